@@ -9,6 +9,7 @@ public sealed record ImagesRefused
     public required IReadOnlyList<RefusedImage> Images { get; init; }
 }
 
+/// <param name="ImageId">The picture in ingest.images.</param>
 /// <param name="Reason">A stable code, for example <c>TRUNCATED</c>.</param>
 /// <param name="Detail">A sentence for people.</param>
 public sealed record RefusedImage(long ImageId, string Reason, string Detail);

@@ -1,0 +1,52 @@
+using Grpc.Core;
+using Vitrine.Common.V1;
+using Vitrine.Detector.Regions;
+using Vitrine.Detector.V1;
+using Vitrine.Hosting;
+using Vitrine.Hosting.Pictures;
+using Vitrine.Media;
+
+namespace Vitrine.Detector;
+
+/// <summary>The wire of <c>vitrine.detector.v1</c>.</summary>
+internal sealed class DetectorEndpoint(Detectors detectors, PictureDecoder decoder, PictureResolver pictures)
+    : DetectorService.DetectorServiceBase
+{
+    public override async Task<DetectResponse> Detect(DetectRequest request, ServerCallContext context)
+    {
+        var detector = detectors.Get(request.Detector);
+        var file = await pictures.ReadAsync(request.Picture, context.CancellationToken);
+        var header = decoder.ReadHeader(file);
+        var regions = await detector.DetectAsync(
+            new PictureSize(header.Width, header.Height), _ => Task.FromResult(file), context.CancellationToken);
+        return new DetectResponse
+        {
+            Width = header.Width,
+            Height = header.Height,
+            Detector = detector.Name,
+            Regions = { regions.Select(ToWire) },
+        };
+    }
+
+    public override Task DetectStream(
+        IAsyncStreamReader<DetectStreamRequest> requestStream,
+        IServerStreamWriter<DetectStreamResponse> responseStream,
+        ServerCallContext context) => OrderedStream.AnswerAsync(
+            requestStream,
+            responseStream,
+            async request => new DetectStreamResponse
+            {
+                RequestId = request.RequestId,
+                Response = await Detect(request.Request ?? new DetectRequest(), context),
+            },
+            (request, refusal) => new DetectStreamResponse { RequestId = request.RequestId, Refusal = refusal },
+            context.CancellationToken);
+
+    private static Region ToWire(DetectedRegion region) => new()
+    {
+        Box = new Box { Left = region.Left, Top = region.Top, Right = region.Right, Bottom = region.Bottom },
+        Score = region.Score,
+        Label = region.Label,
+        WholePicture = region.WholePicture,
+    };
+}

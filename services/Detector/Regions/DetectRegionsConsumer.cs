@@ -1,0 +1,80 @@
+using MassTransit;
+using Vitrine.Catalog.Detector;
+using Vitrine.Contracts;
+using Vitrine.Contracts.Detector;
+using Vitrine.Contracts.Embedder;
+using Vitrine.Contracts.Ingest;
+using Vitrine.Hosting;
+using Vitrine.Media;
+
+namespace Vitrine.Detector.Regions;
+
+/// <summary>
+/// Finds the regions of pictures that ingest accepted. The message is acknowledged after its rows and the message to the
+/// embedder are safe; a repeat finds the same rows and sends the same ids again.
+/// </summary>
+internal sealed class DetectRegionsConsumer(Detectors detectors, RegionStore regions, IBlobStore blobs)
+    : IConsumer<DetectRegions>
+{
+    private const int RegionsPerMessage = 64;
+
+    public async Task Consume(ConsumeContext<DetectRegions> context)
+    {
+        var ct = context.CancellationToken;
+        var detector = detectors.Default;
+        var found = new List<RegionRow>();
+        var refused = new List<RefusedImage>();
+        foreach (var image in await regions.ImagesAsync(context.Message.ImageIds, ct))
+        {
+            try
+            {
+                var size = new PictureSize(image.Width, image.Height);
+                var detected = await detector.DetectAsync(size, token => FileAsync(image, token), ct);
+                found.AddRange(detected.Select(region => ToRow(image.Id, detector.Name, region)));
+            }
+            catch (PictureException fault)
+            {
+                refused.Add(new RefusedImage(image.Id, fault.Reason, fault.Message));
+            }
+        }
+
+        if (found.Count > 0)
+        {
+            var ids = await regions.UpsertAsync(found, ct);
+            var queue = await context.GetSendEndpoint(new Uri($"queue:{QueueNames.EmbedRegions}"));
+            await Task.WhenAll(ids.Chunk(RegionsPerMessage).Select(chunk =>
+                queue.Send(new EmbedRegions { RegionIds = chunk }, ct)));
+        }
+
+        if (refused.Count > 0)
+        {
+            await context.Publish(new ImagesRefused { Stage = "detector", Images = refused }, ct);
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> FileAsync(ImageRef image, CancellationToken ct) =>
+        await blobs.GetAsync(Convert.ToHexStringLower(image.Sha256), ct)
+        ?? throw new PictureException(PictureReason.NotFound, "the picture's file is not in the blob store");
+
+    private static RegionRow ToRow(long imageId, string detector, DetectedRegion region) => new()
+    {
+        ImageId = imageId,
+        Detector = detector,
+        Label = region.Label,
+        Score = region.Score,
+        Left = region.Left,
+        Top = region.Top,
+        Right = region.Right,
+        Bottom = region.Bottom,
+        WholePicture = region.WholePicture,
+    };
+}
+
+internal sealed class DetectRegionsConsumerDefinition : CommandConsumerDefinition<DetectRegionsConsumer>
+{
+    public DetectRegionsConsumerDefinition()
+        : base(QueueNames.DetectRegions)
+    {
+        ConcurrentMessageLimit = 4;
+    }
+}

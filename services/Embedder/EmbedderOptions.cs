@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+using Vitrine.Catalog.Embedder;
+using Vitrine.Vision.Embedding;
+
+namespace Vitrine.Embedder;
+
+/// <summary>Settings of the embedder service.</summary>
+public sealed class EmbedderOptions
+{
+    public const string Section = "Embedder";
+
+    /// <summary>The number format of the network: float32, or bfloat16 where the processor has it.</summary>
+    public Precision Precision { get; set; } = Precision.Float32;
+
+    /// <summary>Pictures that may wait for the network before a call is told to come back later.</summary>
+    [Range(1, 100_000)]
+    public int QueueCapacity { get; set; } = 512;
+
+    /// <summary>Messages of regions that are worked on at a time: while one is in the network, the next is decoded.</summary>
+    [Range(1, 64)]
+    public int ParallelMessages { get; set; } = 3;
+
+    /// <summary>How an index over a space is built.</summary>
+    [Required]
+    public HnswOptions Hnsw { get; set; } = new();
+}

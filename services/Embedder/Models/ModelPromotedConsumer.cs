@@ -1,0 +1,19 @@
+using MassTransit;
+using Vitrine.Contracts.Trainer;
+using Vitrine.Hosting;
+
+namespace Vitrine.Embedder.Models;
+
+/// <summary>Wakes the loader of this replica.</summary>
+internal sealed class ModelPromotedConsumer(ActiveModel model) : IConsumer<ModelPromoted>
+{
+    public Task Consume(ConsumeContext<ModelPromoted> context)
+    {
+        model.Changed();
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Every replica has a queue of its own: each must hear of it.</summary>
+internal sealed class ModelPromotedConsumerDefinition()
+    : BroadcastConsumerDefinition<ModelPromotedConsumer>("embedder-model-promoted");

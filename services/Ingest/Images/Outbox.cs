@@ -1,0 +1,64 @@
+using MassTransit;
+using Microsoft.Extensions.Options;
+using Vitrine.Catalog.Ingest;
+using Vitrine.Contracts;
+using Vitrine.Contracts.Detector;
+using Vitrine.Hosting;
+
+namespace Vitrine.Ingest.Images;
+
+/// <summary>
+/// Sends <see cref="DetectRegions"/> for every picture whose row is safe. The column <c>dispatched_at</c> is the outbox: it
+/// is set after the broker has confirmed, so a crash in between sends a message twice and never not at all.
+/// </summary>
+internal sealed partial class Outbox(
+    IngestStore store, IBus bus, IOptions<IngestOptions> options, ILogger<Outbox> logger) : BackgroundService
+{
+    private readonly SemaphoreSlim _wake = new(0);
+
+    /// <summary>Says that there may be something to send.</summary>
+    public void Wake() => _wake.Release();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                while (await SendSomeAsync(stoppingToken))
+                {
+                }
+            }
+            catch (Exception exception) when (TransientFault.Is(exception) && !stoppingToken.IsCancellationRequested)
+            {
+                Log.Postponed(logger, exception);
+                await Task.Delay(options.Value.OutboxInterval, stoppingToken);
+                continue;
+            }
+
+            await _wake.WaitAsync(options.Value.OutboxInterval, stoppingToken);
+        }
+    }
+
+    private async Task<bool> SendSomeAsync(CancellationToken ct)
+    {
+        var ids = await store.UndispatchedAsync(16 * options.Value.ChunkSize, ct);
+        if (ids.Count == 0)
+        {
+            return false;
+        }
+
+        var queue = await bus.GetSendEndpoint(new Uri($"queue:{QueueNames.DetectRegions}"));
+        await Task.WhenAll(ids.Chunk(options.Value.ChunkSize).Select(chunk =>
+            queue.Send(new DetectRegions { ImageIds = chunk }, ct)));
+        await store.MarkDispatchedAsync(ids, ct);
+        return true;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, EventId = 1, EventName = nameof(Postponed),
+            Message = "The outbox could not be emptied; it is tried again.")]
+        public static partial void Postponed(ILogger logger, Exception exception);
+    }
+}

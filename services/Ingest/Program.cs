@@ -1,0 +1,26 @@
+using Vitrine.Catalog;
+using Vitrine.Hosting;
+using Vitrine.Ingest;
+using Vitrine.Ingest.Frames;
+using Vitrine.Ingest.Images;
+using Vitrine.Ingest.Quarantine;
+using Vitrine.Media;
+
+var builder = VitrineHost.CreateBuilder(args, "ingest");
+builder.AddCatalog();
+builder.AddMedia();
+builder.AddValidatedOptions<IngestOptions>(IngestOptions.Section);
+builder.Services.AddSingleton<ImageIntake>();
+builder.Services.AddSingleton<Outbox>();
+builder.Services.AddHostedService(services => services.GetRequiredService<Outbox>());
+builder.AddBus(bus =>
+{
+    bus.AddConsumer<ImageSubmittedConsumer, ImageSubmittedConsumerDefinition>();
+    bus.AddConsumer<FrameSubmittedConsumer, FrameSubmittedConsumerDefinition>();
+    bus.AddConsumer<ImagesRefusedConsumer>();
+});
+
+var app = builder.Build();
+app.MapVitrine();
+app.MapGrpcService<IngestEndpoint>();
+app.Run();

@@ -1,0 +1,22 @@
+using Vitrine.Catalog;
+using Vitrine.Detector.V1;
+using Vitrine.Embedder.V1;
+using Vitrine.Hosting;
+using Vitrine.Media;
+using Vitrine.Search;
+using Vitrine.Search.Queries;
+
+var builder = VitrineHost.CreateBuilder(args, "search");
+builder.AddCatalog();
+builder.AddMedia();
+builder.AddValidatedOptions<SearchOptions>(SearchOptions.Section);
+builder.AddServiceClient<DetectorService.DetectorServiceClient>("Detector");
+builder.AddServiceClient<EmbedderService.EmbedderServiceClient>("Embedder");
+builder.Services.AddSingleton<QueryReader>();
+builder.Services.AddSingleton<ReRanker>();
+builder.Services.AddSingleton<ItemSearch>();
+
+var app = builder.Build();
+app.MapVitrine();
+app.MapGrpcService<SearchEndpoint>();
+app.Run();

@@ -1,0 +1,27 @@
+using Grpc.Core;
+using Vitrine.Hosting;
+using Vitrine.Search.Queries;
+using Vitrine.Search.V1;
+
+namespace Vitrine.Search;
+
+/// <summary>The wire of <c>vitrine.search.v1</c>.</summary>
+internal sealed class SearchEndpoint(ItemSearch search) : SearchService.SearchServiceBase
+{
+    public override Task<SearchResponse> Search(SearchRequest request, ServerCallContext context) =>
+        search.SearchAsync(request, context.CancellationToken);
+
+    public override Task SearchStream(
+        IAsyncStreamReader<SearchStreamRequest> requestStream,
+        IServerStreamWriter<SearchStreamResponse> responseStream,
+        ServerCallContext context) => OrderedStream.AnswerAsync(
+            requestStream,
+            responseStream,
+            async request => new SearchStreamResponse
+            {
+                RequestId = request.RequestId,
+                Response = await search.SearchAsync(request.Request ?? new SearchRequest(), context.CancellationToken),
+            },
+            (request, refusal) => new SearchStreamResponse { RequestId = request.RequestId, Refusal = refusal },
+            context.CancellationToken);
+}
