@@ -137,8 +137,6 @@ public static partial class torch
         Copy<double>(rawArray, ScalarType.Float64, dtype, device, requires_grad);
     public static Tensor tensor(IList<double> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         tensor(rawArray.ToArray(), dtype, device, requires_grad);
-    public static Tensor tensor(IList<double> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        tensor(rawArray.ToArray(), dimensions, dtype, device, requires_grad);
     public static Tensor tensor(Memory<double> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Copy<double>(rawArray.Span, dimensions, ScalarType.Float64, dtype, device, requires_grad);
 
