@@ -8,7 +8,7 @@ public sealed class DrawnPicture
     /// <summary>Width and height, in pixels, that boxes and key points refer to.</summary>
     public const int Side = 256;
 
-    internal DrawnPicture(BoutiqueItem item, string svg, PictureBox box, IReadOnlyList<Keypoint> keypoints, CameraEffects camera)
+    internal DrawnPicture(BoutiqueItem item, string svg, PictureRegion box, IReadOnlyList<Keypoint> keypoints, CameraEffects camera)
     {
         (Item, Svg, Box, Keypoints, Camera) = (item, svg, box, keypoints, camera);
     }
@@ -19,7 +19,7 @@ public sealed class DrawnPicture
     public string Svg { get; }
 
     /// <summary>The item, hidden parts included, cut at the picture's edge.</summary>
-    public PictureBox Box { get; }
+    public PictureRegion Box { get; }
 
     /// <summary>The key points that lie in the picture, hidden ones included.</summary>
     public IReadOnlyList<Keypoint> Keypoints { get; }
@@ -40,12 +40,6 @@ public sealed class DrawnPicture
 
     /// <summary>The file a shop or a phone would send.</summary>
     public byte[] Jpeg() => PictureEncoder.Jpeg(Render(), Camera.JpegQuality);
-}
-
-/// <summary>A rectangle in pixels of the picture: origin top left, right and bottom exclusive.</summary>
-public readonly record struct PictureBox(float Left, float Top, float Right, float Bottom)
-{
-    public bool Contains(float x, float y) => x >= Left && x < Right && y >= Top && y < Bottom;
 }
 
 /// <summary>A named place in pixels of the picture; left and right are the picture's.</summary>

@@ -5,7 +5,7 @@ namespace Vitrine.Vision.Synthetic;
 /// <summary>Which styles an item belongs to: a rule each, so that the labels can be learnt from the picture.</summary>
 public static class StyleRules
 {
-    private static readonly (string Label, Func<Design, bool> Holds)[] Rules =
+    private static readonly (string Label, Func<Design, bool> Holds)[] _rules =
     [
         ("sporty", d => d.Kind is "hoodie" or "trainer" or "high-top trainer" or "bomber jacket" or "vest top" or "shorts"),
         ("business", d => d.Kind is "blazer" or "coat" or "loafer" || (d.Kind is "shirt" && d.Fabric.Pattern is "plain" or "striped")),
@@ -22,11 +22,11 @@ public static class StyleRules
     ];
 
     /// <summary>All thirteen labels.</summary>
-    public static IReadOnlyList<string> Labels { get; } = [.. Rules.Select(r => r.Label), "casual"];
+    public static IReadOnlyList<string> Labels { get; } = [.. _rules.Select(r => r.Label), "casual"];
 
     internal static IReadOnlyList<string> For(Design design)
     {
-        var styles = Rules.Where(r => r.Holds(design)).Select(r => r.Label).Take(3).ToArray();
+        var styles = _rules.Where(r => r.Holds(design)).Select(r => r.Label).Take(3).ToArray();
         return styles.Length > 0 ? styles : ["casual"];
     }
 }

@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -17,7 +16,7 @@ internal sealed class CosineClassifier : nn.Module<Tensor, Tensor, Tensor>
 
     public CosineClassifier(long classes, long dimension, double scale, double margin) : base(nameof(CosineClassifier))
     {
-        _directions = new Parameter(randn(classes, dimension));
+        _directions = new Parameter(randn(classes, dimension) / Math.Sqrt(dimension)); // about unit length
         register_parameter("directions", _directions);
         (_scale, _margin) = (scale, margin);
     }

@@ -1,4 +1,3 @@
-using TorchSharp;
 using Vitrine.Vision.Synthetic;
 using static TorchSharp.torch;
 

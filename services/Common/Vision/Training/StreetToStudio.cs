@@ -1,4 +1,3 @@
-using TorchSharp;
 using Vitrine.Media;
 using Vitrine.Vision.Metrics;
 using Vitrine.Vision.Synthetic;
@@ -22,6 +21,7 @@ public sealed class StreetToStudio
     /// <param name="items">Of <see cref="Boutique.Evaluation"/>, from its first.</param>
     /// <param name="shots">Queries an item.</param>
     /// <param name="side">Width and height in pixels that the pictures are scaled to.</param>
+    /// <param name="ct">Stops the drawing.</param>
     public static StreetToStudio Draw(int items, int shots, int side, CancellationToken ct)
     {
         var decoder = new PictureDecoder(new PictureLimits());
@@ -29,7 +29,7 @@ public sealed class StreetToStudio
         {
             ct.ThrowIfCancellationRequested();
             var pixels = new byte[side * side * 3];
-            decoder.DecodeRegions(picture.Jpeg(), [PictureRegion.Whole], side, side, pixels, ct);
+            decoder.DecodeRegions(picture.Jpeg(), [], side, side, pixels, ct);
             return pixels;
         }
         var goods = Boutique.Items(Boutique.Evaluation.First, items).ToArray();
@@ -40,6 +40,7 @@ public sealed class StreetToStudio
 
     /// <summary>Ranks all items for each query, an item by the best of its pictures.</summary>
     /// <param name="embed">Pictures (B, H, W, 3), uint8 → unit vectors (B, D), float32.</param>
+    /// <param name="ct">Stops the embedding.</param>
     /// <returns>recall@1, recall@10 and map@10.</returns>
     public IReadOnlyDictionary<string, double> Score(Func<Tensor, Tensor> embed, CancellationToken ct)
     {

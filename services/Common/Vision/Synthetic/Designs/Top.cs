@@ -153,6 +153,8 @@ internal sealed class Top : Design
             }
         });
         var (half, y) = (_cut.NeckHalf, _cut.NeckY);
+        sketch.Fill(Outline.From(100 - half - 2, y + 1).Bend(100 - half + 3, y - 7, 100, y - 5).Bend(100 + half - 3, y - 7, 100 + half + 2, y + 1)
+            .Bend(100, y + 14, 100 - half - 2, y + 1).Close(), accent.Darker(0.45f));
         var wing = Outline.From(100 - half - 2, y + 1).Bend(100 - half + 3, y - 7, 100, y - 5).Bend(100 - (half * 0.5f), y + 3, 100 - 1.5f, _cut.NeckFront + 2)
             .To(100 - (half * 0.85f), _cut.NeckFront + 11).Close();
         foreach (var leaf in new[] { wing, wing.Mirrored() })

@@ -3,11 +3,15 @@ using System.Numerics;
 namespace Vitrine.Vision.Synthetic.Drawing;
 
 /// <summary>What an item is made of: colours and a repeating pattern.</summary>
+/// <param name="Base">Of the ground.</param>
+/// <param name="Second">Of the pattern.</param>
+/// <param name="Third">Of the pattern's accents, and of trims.</param>
 /// <param name="Pattern">plain, striped, checked, dotted, printed, chevron or melange.</param>
 /// <param name="Repeat">Units of the item's space after which the pattern repeats.</param>
 /// <param name="Weight">Share of the repeat that the second colour takes.</param>
 /// <param name="Lie">How the pattern lies, in radians.</param>
 /// <param name="Phase">Where the first repeat begins, 0 to 1.</param>
+/// <param name="Motif">What a print shows.</param>
 internal sealed record Fabric(Colour Base, Colour Second, Colour Third, string Pattern, float Repeat, float Weight, float Lie, float Phase, Motif Motif)
 {
     public static Fabric Roll(SeededRandom random, Func<SeededRandom, Colour> dye, params ReadOnlySpan<string> patterns)

@@ -4,6 +4,7 @@ namespace Vitrine.Vision.Synthetic.Drawing;
 
 /// <summary>A small figure in a unit circle around the origin: a print, a logo, an appliqué.</summary>
 /// <param name="Name">What it shows.</param>
+/// <param name="Figure">Its outline.</param>
 internal sealed record Motif(string Name, Outline Figure)
 {
     public static Motif Roll(SeededRandom random) => random.Below(9) switch

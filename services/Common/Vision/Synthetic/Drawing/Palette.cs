@@ -3,7 +3,7 @@ namespace Vitrine.Vision.Synthetic.Drawing;
 /// <summary>The colours a shop sells.</summary>
 internal static class Palette
 {
-    private static readonly Colour[] Cloth =
+    private static readonly Colour[] _cloth =
     [
         new("white", 240, 239, 235), new("ecru", 226, 214, 190), new("sand", 205, 182, 148), new("camel", 178, 132, 84),
         new("chocolate", 84, 56, 42), new("black", 34, 34, 38), new("charcoal", 70, 73, 79), new("grey", 146, 149, 154),
@@ -14,7 +14,7 @@ internal static class Palette
         new("fuchsia", 204, 48, 128), new("lilac", 182, 160, 214), new("purple", 100, 62, 142),
     ];
 
-    private static readonly Colour[] Hide =
+    private static readonly Colour[] _hide =
     [
         new("black", 36, 33, 33), new("cognac", 150, 84, 42), new("tan", 188, 136, 88), new("chocolate", 76, 50, 38),
         new("cream", 232, 222, 202), new("white", 238, 238, 236), new("burgundy", 104, 30, 42), new("navy", 36, 46, 76),
@@ -22,7 +22,7 @@ internal static class Palette
         new("mustard", 204, 156, 48), new("cobalt", 44, 80, 168),
     ];
 
-    private static readonly Colour[] Denim =
+    private static readonly Colour[] _denim =
     [
         new("indigo", 44, 58, 96), new("blue denim", 76, 108, 152), new("light denim", 142, 172, 204),
         new("black denim", 46, 48, 54), new("grey denim", 126, 132, 140),
@@ -31,11 +31,11 @@ internal static class Palette
     public static readonly Colour Brass = new("brass", 204, 168, 88);
     public static readonly Colour Steel = new("steel", 186, 190, 196);
 
-    public static Colour OfCloth(SeededRandom random) => Shade(random, Cloth);
+    public static Colour OfCloth(SeededRandom random) => Shade(random, _cloth);
 
-    public static Colour OfHide(SeededRandom random) => Shade(random, Hide);
+    public static Colour OfHide(SeededRandom random) => Shade(random, _hide);
 
-    public static Colour OfDenim(SeededRandom random) => Shade(random, Denim);
+    public static Colour OfDenim(SeededRandom random) => Shade(random, _denim);
 
     // Two dyes of one name are never quite the same.
     private static Colour Shade(SeededRandom random, Colour[] choices)

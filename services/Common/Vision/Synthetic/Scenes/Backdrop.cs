@@ -5,7 +5,7 @@ namespace Vitrine.Vision.Synthetic.Scenes;
 /// <summary>Places: a room, a brick wall, a wooden floor, a park, a street at dusk, paving, a patterned rug.</summary>
 internal static class Backdrop
 {
-    private static readonly Outline All = Outline.Rectangle(0, 0, Scene.Side, Scene.Side);
+    private static readonly Outline _all = Outline.Rectangle(0, 0, Scene.Side, Scene.Side);
 
     public static void Draw(Sketch sketch, SeededRandom random)
     {
@@ -25,7 +25,7 @@ internal static class Backdrop
     private static void Room(Sketch sketch, SeededRandom random, Colour wall)
     {
         var floor = random.Between(150, 225);
-        sketch.Fill(All, sketch.Gradient(0, 0, 256, floor, (0, wall.Lighter(0.35f), 1), (1, wall.Darker(0.2f), 1)));
+        sketch.Fill(_all, sketch.Gradient(0, 0, 256, floor, (0, wall.Lighter(0.35f), 1), (1, wall.Darker(0.2f), 1)));
         sketch.Fill(Outline.Rectangle(0, floor, 256, 256 - floor), new Colour("floor", 140, 108, 80).Mix(wall, 0.4f));
         sketch.Fill(Outline.Rectangle(0, floor - 6, 256, 6), Colour.White, 0.8f);
         for (var i = 0; i < 2; i++)
@@ -38,7 +38,7 @@ internal static class Backdrop
 
     private static void Bricks(Sketch sketch, SeededRandom random, Colour brick)
     {
-        sketch.Fill(All, brick.Lighter(0.4f));
+        sketch.Fill(_all, brick.Lighter(0.4f));
         var (width, height) = (random.Between(28, 52), random.Between(13, 34));
         foreach (var shade in new[] { 0f, 0.1f, 0.2f, 0.3f })
         {
@@ -59,7 +59,7 @@ internal static class Backdrop
 
     private static void Planks(Sketch sketch, SeededRandom random, Colour wood)
     {
-        sketch.Fill(All, wood);
+        sketch.Fill(_all, wood);
         var width = random.Between(18, 44);
         for (var x = random.Between(-30, 0); x < 256; x += width)
         {
@@ -73,7 +73,7 @@ internal static class Backdrop
     {
         var green = new Colour("leaf", 84, 122, 66).Mix(Palette.OfCloth(random), 0.2f);
         var horizon = random.Between(70, 170);
-        sketch.Fill(All, sketch.Gradient(0, 0, 0, horizon, (0, new Colour("sky", 176, 206, 232), 1), (1, new Colour("haze", 226, 230, 224), 1)));
+        sketch.Fill(_all, sketch.Gradient(0, 0, 0, horizon, (0, new Colour("sky", 176, 206, 232), 1), (1, new Colour("haze", 226, 230, 224), 1)));
         sketch.Fill(Outline.Rectangle(0, horizon, 256, 256 - horizon), green.Lighter(0.15f));
         for (var i = 0; i < 26; i++)
         {
@@ -91,7 +91,7 @@ internal static class Backdrop
 
     private static void Dusk(Sketch sketch, SeededRandom random, Colour tint)
     {
-        sketch.Fill(All, sketch.Gradient(0, 0, 0, 256, (0, tint.Darker(0.7f), 1), (1, tint.Darker(0.4f), 1)));
+        sketch.Fill(_all, sketch.Gradient(0, 0, 0, 256, (0, tint.Darker(0.7f), 1), (1, tint.Darker(0.4f), 1)));
         for (var x = -10f; x < 256; x += random.Between(24, 60))
         {
             sketch.Fill(Outline.Rectangle(x, random.Between(10, 120), random.Between(20, 50), 256), tint.Darker(random.Between(0.3f, 0.8f)));
@@ -105,7 +105,7 @@ internal static class Backdrop
 
     private static void Rug(Sketch sketch, SeededRandom random, Colour colour)
     {
-        sketch.Fill(All, colour);
+        sketch.Fill(_all, colour);
         var motif = Motif.Roll(random);
         var (step, second) = (random.Between(26, 56), Palette.OfCloth(random).Mix(colour, 0.4f));
         var all = new Outline();

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Vitrine.Media;
 using Vitrine.Vision.Synthetic.Drawing;
 
 namespace Vitrine.Vision.Synthetic.Scenes;
@@ -30,7 +31,7 @@ internal static class Clutter
     }
 
     /// <summary>One thing that hides a part of the box, a fifth of it at most.</summary>
-    public static void InFront(Sketch sketch, SeededRandom random, PictureBox box)
+    public static void InFront(Sketch sketch, SeededRandom random, PictureRegion box)
     {
         var (width, height) = (box.Right - box.Left, box.Bottom - box.Top);
         if (random.Chance(0.25f))

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Vitrine.Media;
 using Vitrine.Vision.Synthetic.Drawing;
 
 namespace Vitrine.Vision.Synthetic.Scenes;
@@ -20,7 +21,7 @@ internal static class Scene
         placement with { Centre = (2 * placement.Centre) - placement.Map((item.Extent.Low + item.Extent.High) / 2) };
 
     /// <summary>Draws the item and returns its box and its key points.</summary>
-    public static (PictureBox Box, List<Keypoint> Keypoints) Put(Sketch sketch, BoutiqueItem item, Placement placement)
+    public static (PictureRegion Box, List<Keypoint> Keypoints) Put(Sketch sketch, BoutiqueItem item, Placement placement)
     {
         sketch.Placement = placement;
         sketch.ForgetInk();
@@ -28,9 +29,13 @@ internal static class Scene
         sketch.Placement = Ground;
         var low = Vector2.Max(sketch.Ink.Low, Vector2.Zero);
         var high = Vector2.Min(sketch.Ink.High, new Vector2(Side));
-        var box = new PictureBox(low.X, low.Y, high.X, high.Y);
+        var box = new PictureRegion(low.X, low.Y, high.X, high.Y);
         var keypoints = item.Design.Keypoints.Select(p => (p.Name, Place: placement.Map(p.Place)))
-            .Where(p => box.Contains(p.Place.X, p.Place.Y)).Select(p => new Keypoint(p.Name, p.Place.X, p.Place.Y)).ToList();
+            .Where(p => p.Place.X >= low.X && p.Place.X < high.X && p.Place.Y >= low.Y && p.Place.Y < high.Y)
+            .Select(p => new Keypoint(placement.Mirror ? Swap(p.Name) : p.Name, p.Place.X, p.Place.Y)).ToList();
         return (box, keypoints);
     }
+
+    private static string Swap(string name) =>
+        name.Contains("left", StringComparison.Ordinal) ? name.Replace("left", "right") : name.Replace("right", "left");
 }
