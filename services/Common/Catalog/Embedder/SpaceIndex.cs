@@ -73,7 +73,7 @@ public sealed partial class SpaceIndex(Database database, ILogger<SpaceIndex> lo
             CommandTimeout = 0, // as long as it takes
         };
         await create.ExecuteNonQueryAsync(ct);
-        await ScalarAsync(connection, $"analyze {space.Table}", ct);
+        await ScalarAsync(connection, $"analyze {space.Table}, detector.regions, ingest.images, ingest.items", ct);
         Log.Built(logger, space.Id);
     }
 

@@ -151,7 +151,8 @@ public sealed class SpaceStore(Database database, IDbContextFactory<CatalogConte
                           region_id bigint primary key references detector.regions on delete cascade,
                           sequence bigint generated always as identity,
                           feature vector({dimension}) not null,
-                          coarse halfvec({dimension}) not null);
+                          coarse halfvec({dimension}) not null)
+                        with (toast_tuple_target = 8160); -- in the row while it fits a page: scans twice as fast
                         create index on embedder.space_{id} (sequence)
                         """,
                         connection);

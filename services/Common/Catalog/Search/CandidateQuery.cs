@@ -23,8 +23,8 @@ public sealed class CandidateQuery(Database database)
         join ingest.items i on i.id = m.item_id
         """;
 
-    private const string CandidateColumns =
-        """r.id, i.id, m.sha256, r."left", r.top, r."right", r.bottom, s.feature""";
+    private const string Columns =
+        """s.region_id, i.id as item_id, m.sha256, r."left", r.top, r."right", r.bottom""";
 
     /// <summary>Finds candidates that hold the best <see cref="CandidateOptions.Items"/> items, or all when fewer match.</summary>
     /// <param name="query">D numbers; need not be of unit length.</param>
@@ -60,7 +60,7 @@ public sealed class CandidateQuery(Database database)
     {
         var rows = await database.QueryAsync(
             $"""
-            select t.reltuples::bigint, least(t.reltuples, greatest(i.reltuples, 0))::bigint
+            select t.reltuples::bigint, least(t.reltuples, nullif(i.reltuples, -1))::bigint
             from pg_index x join pg_class t on t.oid = x.indrelid
             cross join (select reltuples from pg_class where oid = 'ingest.items'::regclass) i
             where x.indexrelid = to_regclass('{space.Index}') and x.indisvalid
@@ -79,15 +79,15 @@ public sealed class CandidateQuery(Database database)
         var candidates = await database.QueryAsync(
             $"""
             with scored as materialized (
-              select s.region_id, i.id as item_id, s.feature <=> @query as distance
-              from {space.Table} s {Joins} where {ItemFilter.Sql}),
+              select {Columns}, s.feature <=> @query as distance from {space.Table} s {Joins} where {ItemFilter.Sql}),
             best as (select item_id from scored group by item_id order by min(distance), item_id limit @items),
             near as (
-              select region_id, distance, row_number() over (partition by item_id order by distance, region_id) as place
+              select *, row_number() over (partition by item_id order by distance, region_id) as place
               from scored where item_id in (select item_id from best))
-            select {CandidateColumns}, (select count(*) from scored), (select count(distinct item_id) from scored)
-            from near join {space.Table} s using (region_id) {Joins}
-            where near.place <= {RegionsPerItem} order by near.distance, r.id
+            select region_id, item_id, sha256, "left", top, "right", bottom, feature,
+              (select count(*) from scored), (select count(distinct item_id) from scored)
+            from near join {space.Table} s using (region_id)
+            where place <= {RegionsPerItem} order by distance, region_id
             """,
             [.. filter.Parameters, Query(query), new("items", options.Items + RoundingItems)],
             row =>
@@ -131,7 +131,7 @@ public sealed class CandidateQuery(Database database)
                         new("set local hnsw.iterative_scan = strict_order"),
                         new(
                             $"""
-                            select {CandidateColumns} from {space.Table} s {Joins} where {ItemFilter.Sql}
+                            select {Columns}, s.feature from {space.Table} s {Joins} where {ItemFilter.Sql}
                             order by s.coarse <=> l2_normalize(@query)::halfvec limit @limit
                             """),
                     },
