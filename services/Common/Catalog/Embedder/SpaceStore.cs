@@ -33,6 +33,25 @@ public sealed class SpaceStore(Database database, IDbContextFactory<CatalogConte
         return await context.Spaces.AsNoTracking().SingleOrDefaultAsync(space => space.Sha256 == sha256, ct);
     }
 
+    /// <returns>The space of the active model; null when no model is active, or nothing was embedded with it yet.</returns>
+    public async Task<EmbeddingSpace?> ActiveAsync(CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        return await context.Models.AsNoTracking()
+            .Where(model => model.PromotedAt != null)
+            .OrderByDescending(model => model.PromotedAt)
+            .Take(1)
+            .Join(context.Spaces, model => model.Sha256, space => space.Sha256, (_, space) => space)
+            .SingleOrDefaultAsync(ct);
+    }
+
+    /// <returns>The space of that number; null when there is none.</returns>
+    public async Task<EmbeddingSpace?> FindAsync(int id, CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        return await context.Spaces.AsNoTracking().SingleOrDefaultAsync(space => space.Id == id, ct);
+    }
+
     /// <summary>Writes embeddings in one round trip; a region's newer one replaces the older.</summary>
     /// <returns>How many were written: regions that were deleted meanwhile are passed over.</returns>
     /// <exception cref="ArgumentException">
