@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -37,7 +38,10 @@ public sealed partial class SpaceIndex(Database database, ILogger<SpaceIndex> lo
                 }
                 finally
                 {
-                    await ScalarAsync(connection, Lock("pg_advisory_unlock", space), CancellationToken.None);
+                    if (connection.FullState == ConnectionState.Open) // a broken one has lost its locks
+                    {
+                        await ScalarAsync(connection, Lock("pg_advisory_unlock", space), CancellationToken.None);
+                    }
                 }
             },
             ct);

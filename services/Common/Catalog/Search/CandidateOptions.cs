@@ -6,7 +6,7 @@ public enum CandidateMode
     /// <summary>The planner chooses.</summary>
     Auto,
 
-    /// <summary>From the index where there is one.</summary>
+    /// <summary>From the index, where there is one and more rows match than are taken from it.</summary>
     Approximate,
 
     /// <summary>Every matching row.</summary>

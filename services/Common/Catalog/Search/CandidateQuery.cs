@@ -39,7 +39,8 @@ public sealed class CandidateQuery(Database database)
         }
 
         var matched = filter.IsEmpty ? all : await CountAsync(space, filter, ct);
-        return options.Mode == CandidateMode.Approximate || matched.Rows > options.ExactRows
+        var fewRows = options.Mode == CandidateMode.Approximate ? options.Candidates : options.ExactRows;
+        return matched.Rows > fewRows
             ? await WalkAsync(space, query, filter, options, matched, ct)
             : await ScanAsync(space, query, filter, options, ct);
     }
