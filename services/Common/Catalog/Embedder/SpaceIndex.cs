@@ -8,9 +8,9 @@ namespace Vitrine.Catalog.Embedder;
 public sealed partial class SpaceIndex(Database database, ILogger<SpaceIndex> logger)
 {
     /// <summary>
-    /// Sees to it that a space of at least <see cref="HnswOptions.BuildAfterRows"/> rows has its index, and drops what an
-    /// interrupted build left. Reads and writes go on meanwhile. Call it now and then; it costs little when there is nothing
-    /// to do.
+    /// Sees to it that a space of at least <see cref="HnswOptions.BuildAfterRows"/> rows has its index, and drops
+    /// what an interrupted build left. Reads and writes go on meanwhile. Call it now and then; it costs little when
+    /// there is nothing to do.
     /// </summary>
     /// <returns>True: there is an index. False: too few rows, or another process is building it.</returns>
     public Task<bool> EnsureAsync(EmbeddingSpace space, HnswOptions options, CancellationToken ct) =>
@@ -24,7 +24,7 @@ public sealed partial class SpaceIndex(Database database, ILogger<SpaceIndex> lo
 
                 var enough = (bool)(await ScalarAsync(
                     connection,
-                    $"select count(*) >= {options.BuildAfterRows} from (select from {space.Table} limit {options.BuildAfterRows}) s",
+                    $"select exists (select from {space.Table} offset {options.BuildAfterRows - 1})",
                     token))!;
                 if (!enough || !(bool)(await ScalarAsync(connection, Lock("pg_try_advisory_lock", space), token))!)
                 {
@@ -46,7 +46,9 @@ public sealed partial class SpaceIndex(Database database, ILogger<SpaceIndex> lo
             },
             ct);
 
-    /// <returns>True: the index can be used; false: it is being built or was left half-built; null: there is none.</returns>
+    /// <returns>
+    /// True: the index can be used; false: it is being built or was left half-built; null: there is none.
+    /// </returns>
     private static async Task<bool?> StateAsync(NpgsqlConnection connection, EmbeddingSpace space, CancellationToken ct) =>
         (bool?)await ScalarAsync(
             connection,

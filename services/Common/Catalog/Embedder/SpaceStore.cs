@@ -33,7 +33,9 @@ public sealed class SpaceStore(Database database, IDbContextFactory<CatalogConte
         return await context.Spaces.AsNoTracking().SingleOrDefaultAsync(space => space.Sha256 == sha256, ct);
     }
 
-    /// <returns>The space of the active model; null when no model is active, or nothing was embedded with it yet.</returns>
+    /// <returns>
+    /// The space of the active model; null when no model is active, or nothing was embedded with it yet.
+    /// </returns>
     public async Task<EmbeddingSpace?> ActiveAsync(CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);

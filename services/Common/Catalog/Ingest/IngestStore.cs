@@ -60,12 +60,14 @@ public sealed class IngestStore(Database database)
     };
 
     /// <summary>
-    /// Takes pictures in, with their items (an item's last description counts), in one round trip; about 64 at a time keep it
-    /// short.
+    /// Takes pictures in, with their items (an item's last description counts), in one round trip; about 64 at a time
+    /// keep it short.
     /// </summary>
     /// <param name="source">How the batch came; see <see cref="Batch.Source"/>.</param>
     /// <returns>One for each picture, in their order. A picture that occurs twice is new once.</returns>
-    /// <exception cref="PostgresException">A text holds U+0000, or <see cref="Item.Attributes"/> is no JSON.</exception>
+    /// <exception cref="PostgresException">
+    /// A text holds U+0000, or <see cref="Item.Attributes"/> is no JSON.
+    /// </exception>
     public Task<IReadOnlyList<StoredImage>> UpsertAsync(
         Guid batch, string source, IReadOnlyList<NewImage> images, CancellationToken ct)
     {
@@ -146,7 +148,9 @@ public sealed class IngestStore(Database database)
         return rows.SingleOrDefault();
     }
 
-    /// <summary>Withdraws items with their pictures, regions and embeddings. Ids that are not held are passed over.</summary>
+    /// <summary>
+    /// Withdraws items with their pictures, regions and embeddings. Ids that are not held are passed over.
+    /// </summary>
     public async Task<DeletedItems> DeleteItemsAsync(string shop, IReadOnlyCollection<string> itemIds, CancellationToken ct)
     {
         var rows = await database.QueryAsync(

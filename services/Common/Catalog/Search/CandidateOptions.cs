@@ -21,7 +21,9 @@ public sealed record CandidateOptions
 
     public CandidateMode Mode { get; init; }
 
-    /// <summary>The least that is taken from the index for the exact rank; more when too few items are among it.</summary>
+    /// <summary>
+    /// The least that is taken from the index for the exact rank; more when too few items are among it.
+    /// </summary>
     public int Candidates { get; init; } = 100;
 
     /// <summary>As <see cref="Embedder.HnswOptions.EfSearch"/>.</summary>

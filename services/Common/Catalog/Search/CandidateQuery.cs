@@ -5,8 +5,8 @@ using Vitrine.Catalog.Embedder;
 namespace Vitrine.Catalog.Search;
 
 /// <summary>
-/// Finds the regions near a vector, with their features, for an exact rank. A filter never makes the answer short: whenever
-/// the index gives fewer items than wanted, every matching row is scanned.
+/// Finds the regions near a vector, with their features, for an exact rank. A filter never makes the answer short:
+/// whenever the index gives fewer items than wanted, every matching row is scanned.
 /// </summary>
 public sealed class CandidateQuery(Database database)
 {
@@ -26,7 +26,9 @@ public sealed class CandidateQuery(Database database)
     private const string Columns =
         """s.region_id, i.id as item_id, m.sha256, r."left", r.top, r."right", r.bottom""";
 
-    /// <summary>Finds candidates that hold the best <see cref="CandidateOptions.Items"/> items, or all when fewer match.</summary>
+    /// <summary>
+    /// Finds candidates that hold the best <see cref="CandidateOptions.Items"/> items, or all when fewer match.
+    /// </summary>
     /// <param name="query">D numbers; need not be of unit length.</param>
     /// <exception cref="ArgumentException">The query has the wrong length, is not finite or has no length.</exception>
     public async Task<CandidateSet> SearchAsync(
@@ -102,7 +104,12 @@ public sealed class CandidateQuery(Database database)
 
     /// <summary>Walks the index, wider and wider until enough items are found, or scans when it runs dry.</summary>
     private async Task<CandidateSet> WalkAsync(
-        EmbeddingSpace space, float[] query, ItemFilter filter, CandidateOptions options, Matched matched, CancellationToken ct)
+        EmbeddingSpace space,
+        float[] query,
+        ItemFilter filter,
+        CandidateOptions options,
+        Matched matched,
+        CancellationToken ct)
     {
         for (var limit = Math.Max(options.Candidates, 4 * options.Items); ; limit *= 4)
         {
@@ -120,7 +127,12 @@ public sealed class CandidateQuery(Database database)
     }
 
     private Task<List<Candidate>> WalkAsync(
-        EmbeddingSpace space, float[] query, ItemFilter filter, CandidateOptions options, int limit, CancellationToken ct) =>
+        EmbeddingSpace space,
+        float[] query,
+        ItemFilter filter,
+        CandidateOptions options,
+        int limit,
+        CancellationToken ct) =>
         database.RunAsync(
             async (connection, token) =>
             {
@@ -156,5 +168,6 @@ public sealed class CandidateQuery(Database database)
         new Box(row.GetFloat(3), row.GetFloat(4), row.GetFloat(5), row.GetFloat(6)),
         row.GetFieldValue<float[]>(7));
 
-    private static NpgsqlParameter Query(float[] query) => new() { ParameterName = "query", Value = query, DataTypeName = "vector" };
+    private static NpgsqlParameter Query(float[] query) =>
+        new() { ParameterName = "query", Value = query, DataTypeName = "vector" };
 }

@@ -124,7 +124,10 @@ public sealed class IngestStoreTests(PostgresFixture postgres)
     {
         await using var catalogue = await postgres.CatalogueAsync();
         var images = await catalogue.Ingest.UpsertAsync(
-            Guid.NewGuid(), "rpc", [Catalogue.Picture(Catalogue.Item("a"), "1"), Catalogue.Picture(Catalogue.Item("a"), "2")], Ct);
+            Guid.NewGuid(),
+            "rpc",
+            [Catalogue.Picture(Catalogue.Item("a"), "1"), Catalogue.Picture(Catalogue.Item("a"), "2")],
+            Ct);
         long[] ids = [.. images.Select(image => image.Id)];
 
         (await catalogue.Ingest.UndispatchedAsync(TimeSpan.Zero, 10, Ct)).ShouldBe(ids);
