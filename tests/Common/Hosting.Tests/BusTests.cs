@@ -170,8 +170,12 @@ public sealed class BusTests(RabbitNode broker) : IClassFixture<RabbitNode>
         message.Stream.ShouldBe("door");
         message.Frame.ShouldBe(7);
         message.CapturedAt.ShouldBeNull();
-        Encoding.UTF8.GetString((await TakeAsync("public-command_error")).Body.Span).ShouldBe("""{"stream":"door"}""");
-        Encoding.UTF8.GetString((await TakeAsync("public-command_error")).Body.Span).ShouldBe("GIF89a");
+        string[] quarantined =
+        [
+            Encoding.UTF8.GetString((await TakeAsync("public-command_error")).Body.Span),
+            Encoding.UTF8.GetString((await TakeAsync("public-command_error")).Body.Span),
+        ];
+        quarantined.ShouldBe(["""{"stream":"door"}""", "GIF89a"], ignoreOrder: true);
     }
 
     public sealed record BroadcastEvent(int Number);
