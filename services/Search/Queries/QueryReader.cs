@@ -52,7 +52,8 @@ internal sealed class QueryReader(
 
         var embedded = await embedder.EmbedAsync(new EmbedRequest { Picture = picture, Boxes = { boxes } }, cancellationToken: ct);
         clock.Mark("embed");
-        var space = new EmbeddingSpace(embedded.Space, embedded.Model, embedded.Dimension);
+        var space = await spaces.FindAsync(embedded.Space, ct)
+            ?? throw RpcErrors.Precondition("SPACE_RETIRED", $"space {embedded.Space} of model {embedded.Model} is gone");
         return new QueryVectors(
             space, [.. embedded.Embeddings.Zip(boxes, (vector, box) => new QueryVector([.. vector.Values], box))]);
     }
@@ -60,7 +61,7 @@ internal sealed class QueryReader(
     private async Task<QueryVectors> FromRegionAsync(long regionId, CancellationToken ct)
     {
         var space = await ActiveSpaceAsync(ct);
-        var features = await spaces.ReadFeaturesAsync(space, [regionId], ct);
+        var features = await spaces.ReadAsync(space, [regionId], ct);
         return features.Count == 1
             ? new QueryVectors(space, [new QueryVector(features[0].Feature, Box: null)])
             : throw RpcErrors.NotFound("region", $"{regionId}");
