@@ -1,5 +1,6 @@
 using Google.Rpc;
 using Grpc.Core;
+using Vitrine.Media;
 
 namespace Vitrine.Hosting.Tests;
 
@@ -67,6 +68,18 @@ public sealed class RpcErrorsTests
         refusal.ShouldNotBeNull();
         refusal.Reason.ShouldBe("TRUNCATED");
         refusal.Detail.ShouldBe("picture is cut short");
+    }
+
+    [Theory]
+    [InlineData(PictureReason.Truncated, StatusCode.InvalidArgument)]
+    [InlineData(PictureReason.NotFound, StatusCode.NotFound)]
+    public void A_refused_picture_keeps_its_reason(string reason, StatusCode code)
+    {
+        var error = RpcErrors.From(new PictureException(reason, "the file ends too early"));
+
+        error.ShouldNotBeNull().StatusCode.ShouldBe(code);
+        error.Status.Detail.ShouldContain("the file ends too early");
+        Reason(error).ShouldBe(reason);
     }
 
     [Fact]
