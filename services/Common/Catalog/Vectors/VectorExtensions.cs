@@ -17,7 +17,7 @@ public static class VectorExtensions
     }
 
     /// <summary>For EF Core, on top of a data source that has them.</summary>
-    public static DbContextOptionsBuilder UseVectors(this DbContextOptionsBuilder builder)
+    public static T UseVectors<T>(this T builder) where T : DbContextOptionsBuilder
     {
         ((IDbContextOptionsBuilderInfrastructure)builder).AddOrUpdateExtension(new Extension());
         return builder;

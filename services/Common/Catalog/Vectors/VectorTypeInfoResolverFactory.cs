@@ -6,8 +6,8 @@ namespace Vitrine.Catalog.Vectors;
 
 /// <summary>
 /// Tells Npgsql how pgvector's types travel: <c>vector</c> as float[] (also ReadOnlyMemory&lt;float&gt;, <see cref="Vector"/>),
-/// <c>halfvec</c> as Half[] (also ReadOnlyMemory&lt;Half&gt;, float[]). A parameter of an array type names its
-/// <c>DataTypeName</c>, because float[] alone is <c>real[]</c>.
+/// <c>halfvec</c> as Half[] (also ReadOnlyMemory&lt;Half&gt;, float[]). A parameter names its <c>DataTypeName</c>,
+/// because float[] alone is <c>real[]</c>; only <see cref="Vector"/> (and an array of it) needs no name.
 /// </summary>
 internal sealed class VectorTypeInfoResolverFactory : PgTypeInfoResolverFactory
 {
@@ -24,15 +24,21 @@ internal sealed class VectorTypeInfoResolverFactory : PgTypeInfoResolverFactory
 
         private static TypeInfoMappingCollection Map(TypeInfoMappingCollection mappings)
         {
-            mappings.AddType<float[]>("vector", Converter<float[], float>(x => x, x => x), MatchRequirement.DataTypeName);
+            const MatchRequirement named = MatchRequirement.DataTypeName; // else a float[] would no longer be real[]
+            mappings.AddType<float[]>("vector", Converter<float[], float>(x => x, x => x), named);
             mappings.AddType<Vector>("vector", Converter<Vector, float>(x => x.ToArray(), x => new Vector(x)), isDefault: true);
-            mappings.AddStructType<ReadOnlyMemory<float>>("vector", Converter<ReadOnlyMemory<float>, float>(x => x, x => x));
-            mappings.AddType<Half[]>("halfvec", Converter<Half[], Half>(x => x, x => x), MatchRequirement.DataTypeName);
-            mappings.AddStructType<ReadOnlyMemory<Half>>("halfvec", Converter<ReadOnlyMemory<Half>, Half>(x => x, x => x));
-            mappings.AddType<float[]>("halfvec", Converter<float[], Half>(
-                x => Array.ConvertAll(x, element => (Half)element), x => Array.ConvertAll(x, element => (float)element)));
+            mappings.AddStructType<ReadOnlyMemory<float>>(
+                "vector", Converter<ReadOnlyMemory<float>, float>(x => x, x => x), named);
+            mappings.AddType<Half[]>("halfvec", Converter<Half[], Half>(x => x, x => x), named);
+            mappings.AddStructType<ReadOnlyMemory<Half>>(
+                "halfvec", Converter<ReadOnlyMemory<Half>, Half>(x => x, x => x), named);
+            mappings.AddType<float[]>("halfvec", Converter<float[], Half>(ToHalf, FromHalf), named);
             return mappings;
         }
+
+        private static ReadOnlyMemory<Half> ToHalf(float[] values) => Array.ConvertAll(values, value => (Half)value);
+
+        private static float[] FromHalf(Half[] values) => Array.ConvertAll(values, value => (float)value);
 
         private static TypeInfoFactory Converter<T, TElement>(
             Func<T, ReadOnlyMemory<TElement>> open, Func<TElement[], T> close) where TElement : unmanaged =>
