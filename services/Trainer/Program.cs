@@ -4,6 +4,7 @@ using Vitrine.Media;
 using Vitrine.Trainer;
 using Vitrine.Trainer.Models;
 using Vitrine.Trainer.Runs;
+using Vitrine.Vision.Weights;
 
 var builder = VitrineHost.CreateBuilder(args, "trainer");
 builder.AddCatalog();
@@ -11,6 +12,7 @@ builder.AddMedia();
 builder.AddValidatedOptions<TrainerOptions>(TrainerOptions.Section);
 builder.AddValidatedOptions<ModelOptions>(ModelOptions.Section);
 builder.Services.AddSingleton<ModelLibrary>();
+builder.Services.AddSingleton<RecipeBook>();
 builder.Services.AddHostedService<ShippedModels>();
 builder.Services.AddSingleton<RunWorker>();
 builder.Services.AddHostedService(services => services.GetRequiredService<RunWorker>());

@@ -34,11 +34,11 @@ public sealed class Catalogue(IHost host, CancellationToken ct) : IAsyncDisposab
     public CatalogContext Context() => host.Services.GetRequiredService<IDbContextFactory<CatalogContext>>().CreateDbContext();
 
     /// <summary>An item's description.</summary>
-    public static Item Item(string itemId, string shop = "shop") => new()
+    public static Item Item(string itemId, string shop = "shop", string title = "") => new()
     {
         Shop = shop,
         ItemId = itemId,
-        Title = "",
+        Title = title,
         Category = "",
         Currency = "",
         Tags = [],
@@ -66,6 +66,17 @@ public sealed class Catalogue(IHost host, CancellationToken ct) : IAsyncDisposab
         Score = 1,
         Box = new Box(0, 0, 30, 40),
         WholePicture = true,
+    };
+
+    /// <summary>A region that starts at <paramref name="left"/>.</summary>
+    public static Region Part(long imageId, float left) => new()
+    {
+        ImageId = imageId,
+        Detector = "boxes",
+        Label = "top",
+        Score = 0.5f,
+        Box = new Box(left, 0, 30, 40),
+        WholePicture = false,
     };
 
     /// <summary>Takes in one picture an item, with its region and feature, in that order.</summary>

@@ -57,14 +57,14 @@ public sealed class SpaceStore(Database database, IDbContextFactory<CatalogConte
     /// <exception cref="ArgumentException">
     /// A feature has the wrong length, is not finite or has no length; nothing is written.
     /// </exception>
-    public Task<int> UpsertAsync(EmbeddingSpace space, IReadOnlyList<Embedding> embeddings, CancellationToken ct)
+    public async Task<int> UpsertAsync(EmbeddingSpace space, IReadOnlyList<Embedding> embeddings, CancellationToken ct)
     {
         foreach (var (regionId, feature) in embeddings)
         {
             FeatureGuard.Check(feature, space, $"region {regionId}");
         }
 
-        return database.RunAsync(
+        return await database.RunAsync(
             async (connection, token) =>
             {
                 // One writer at a time, so that rows become visible in the order of their sequence numbers.
@@ -119,8 +119,10 @@ public sealed class SpaceStore(Database database, IDbContextFactory<CatalogConte
             ct);
         while (await copy.StartRowAsync(ct) >= 0)
         {
-            yield return new StoredEmbedding(
-                await copy.ReadAsync<long>(ct), await copy.ReadAsync<long>(ct), await copy.ReadAsync<float[]>(ct));
+            var regionId = await copy.ReadAsync<long>(ct);
+            var sequence = await copy.ReadAsync<long>(ct);
+            var feature = await copy.ReadAsync<Vector>(ct); // a float[] would be read as real[] here
+            yield return new StoredEmbedding(regionId, sequence, feature.ToArray());
         }
     }
 

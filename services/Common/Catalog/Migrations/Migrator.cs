@@ -38,7 +38,9 @@ internal sealed partial class Migrator(NpgsqlDataSource source, ILogger<Migrator
     private static async Task<string[]> MissingAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         var known = Assembly.GetExecutingAssembly().GetManifestResourceNames().Order(StringComparer.Ordinal).ToArray();
-        await using var command = new NpgsqlCommand("select to_regclass('catalog.migrations') is not null", connection);
+        // Not by to_regclass: inside the lock it may not yet see what another process has just made.
+        await using var command = new NpgsqlCommand(
+            "select exists (select from pg_tables where schemaname = 'catalog' and tablename = 'migrations')", connection);
         if (!(bool)(await command.ExecuteScalarAsync(ct))!)
         {
             return known;

@@ -24,6 +24,20 @@ public sealed class ModelStore(IDbContextFactory<CatalogContext> contexts)
             : throw new InvalidOperationException($"The model {model.Name} exists with other weights ({stored.Sha256}).");
     }
 
+    /// <returns>The model of that name; null: there is none.</returns>
+    public async Task<Model?> FindAsync(string name, CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        return await context.Models.AsNoTracking().SingleOrDefaultAsync(model => model.Name == name, ct);
+    }
+
+    /// <summary>Newest first.</summary>
+    public async Task<IReadOnlyList<Model>> ListAsync(int limit, CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        return await context.Models.AsNoTracking().OrderByDescending(model => model.CreatedAt).Take(limit).ToListAsync(ct);
+    }
+
     /// <returns>The active model; null when none was promoted.</returns>
     public async Task<Model?> ActiveAsync(CancellationToken ct)
     {

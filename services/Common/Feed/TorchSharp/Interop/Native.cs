@@ -48,6 +48,10 @@ internal static unsafe partial class Native
     [LibraryImport(Library), SuppressGCTransition]
     public static partial int torch_is_contiguous(nint tensor);
     [LibraryImport(Library), SuppressGCTransition]
+    public static partial int torch_memory_format(nint tensor);
+    [LibraryImport(Library), SuppressGCTransition]
+    public static partial long torch_version(nint tensor);
+    [LibraryImport(Library), SuppressGCTransition]
     public static partial int torch_layout(nint tensor);
     [LibraryImport(Library), SuppressGCTransition]
     public static partial void torch_sizes(nint tensor, long* sizes);
@@ -87,6 +91,8 @@ internal static unsafe partial class Native
     [LibraryImport(Library)]
     public static partial void torch_inference_leave(nint guard);
 
+    [LibraryImport(Library)]
+    public static partial int torch_can_pack(int dtype);
     [LibraryImport(Library)]
     public static partial nint torch_manual_seed(long seed);
     [LibraryImport(Library)]

@@ -84,6 +84,11 @@ public static partial class torch
         public bool is_complex() => torch.is_complex(dtype);
         public bool is_nonzero() => Op.CallBool("is_nonzero", this);
 
+        internal bool IsChannelsLast => Read(torch_memory_format(Handle) == 2);
+
+        /// <summary>What the elements are a version of: a new object when the memory is, a new count when they are written to.</summary>
+        internal (nint Memory, long Writes) Version => Read((Handle, torch_version(Handle)));
+
         // The handle was read before the call: without this the collector could free it meanwhile.
         private T Read<T>(T value)
         {

@@ -25,6 +25,21 @@ enum class Tag : int32_t {
   None, Default, Tensor, Int, Double, Bool, IntList, DoubleList, TensorList, String, Device, Generator, Object
 };
 
+// Some builds of libtorch do not recognize recent processors and fall back to AVX2, which more than halves the speed of
+// bfloat16. This runs before the first kernel is chosen; a value that the user set stays.
+bool has_avx512() {
+#ifdef __x86_64__
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+         __builtin_cpu_supports("avx512dq");
+#else
+  return false;
+#endif
+}
+
+__attribute__((constructor)) void choose_kernels() {
+  if (has_avx512()) setenv("ATEN_CPU_CAPABILITY", "avx512", 0);
+}
+
 /// One argument or result. Lists and strings point to `length` elements in the caller's memory;
 /// in results, a list of tensors is a block to give back with torch_free.
 struct Value {
@@ -219,6 +234,10 @@ API int64_t torch_element_size(Handle h) { return static_cast<int64_t>(h->itemsi
 API int64_t torch_dim(Handle h) { return h->dim(); }
 API int64_t torch_numel(Handle h) { return h->numel(); }
 API int64_t torch_storage_offset(Handle h) { return h->storage_offset(); }
+/// The memory format that an operator would choose for its result: 0 contiguous, 2 channels last.
+API int32_t torch_memory_format(Handle h) { return static_cast<int32_t>(borrow(h).suggest_memory_format()); }
+/// Counts the changes made in place; -1 for a tensor made in inference mode, which has no count.
+API int64_t torch_version(Handle h) { return h->is_inference() ? -1 : h->version_counter().current_version(); }
 API int32_t torch_is_contiguous(Handle h) { return h->is_contiguous(); }
 API int32_t torch_layout(Handle h) { return static_cast<int32_t>(h->layout()); }
 API void torch_sizes(Handle h, int64_t* out) { std::copy_n(h->sizes().data(), h->dim(), out); }
@@ -279,6 +298,13 @@ API void* torch_inference_enter(int32_t enabled) { return new c10::InferenceMode
 API void torch_inference_leave(void* guard) { delete static_cast<c10::InferenceMode*>(guard); }
 
 // ---- the machine ----
+
+/// Whether convolutions can run on packed weights, which oneDNN orders once for good.
+API int32_t torch_can_pack(int32_t dtype) {
+  auto type = static_cast<c10::ScalarType>(dtype);
+  return (type == c10::ScalarType::Float || (type == c10::ScalarType::BFloat16 && has_avx512())) &&
+         c10::Dispatcher::singleton().findSchema({"mkldnn_prepacked::conv2d_run", ""}).has_value();
+}
 
 API Error torch_manual_seed(int64_t seed) {
   return guarded([&] { at::manual_seed(static_cast<uint64_t>(seed)); });

@@ -78,6 +78,8 @@ namespace TorchSharp.Modules
 
     public sealed class Conv2d : Convolution
     {
+        private readonly PackedWeights _packed = new();
+
         internal Conv2d(long inChannels, long outChannels, ConvolutionShape shape, PaddingModes mode, bool bias, Device? device, ScalarType? type)
             : base(nameof(Conv2d), inChannels, outChannels, shape, false, mode, bias, device, type)
         {
@@ -88,7 +90,7 @@ namespace TorchSharp.Modules
         {
             if (padding_mode == PaddingModes.Zeros)
             {
-                return F.conv2d(input, weight, bias, stride, padding, dilation, groups);
+                return _packed.Run(this, input) ?? F.conv2d(input, weight, bias, stride, padding, dilation, groups);
             }
             using var padded = F.pad(input, [padding![1], padding[1], padding[0], padding[0]], padding_mode);
             return F.conv2d(padded, weight, bias, stride, [0, 0], dilation, groups);

@@ -1,0 +1,82 @@
+namespace Vitrine.Media;
+
+/// <summary>
+/// Reads pictures that strangers send. The format is told by the bytes, limits are checked before a pixel is decoded, and
+/// whatever comes in (1 channel, 16 bits, palette, CMYK, alpha, another colour profile, any EXIF orientation) comes out as the
+/// same upright 8-bit sRGB, alpha flattened on white. Safe for many threads; a call uses the calling thread alone.
+/// </summary>
+/// <remarks>Every method throws <see cref="PictureException"/> for a picture that it refuses.</remarks>
+public sealed class PictureDecoder(PictureLimits limits)
+{
+    private readonly PictureGate _gate = new(limits);
+
+    private delegate TResult Work<in TTarget, out TResult>(PictureFile file, PictureHeader header, TTarget target, CancellationToken ct)
+        where TTarget : allows ref struct;
+
+    /// <summary>Reads format and size, and checks the limits. The pixels may be broken all the same: see <see cref="Verify"/>.</summary>
+    public PictureHeader ReadHeader(ReadOnlyMemory<byte> file) =>
+        Run(file, 0, static (_, header, _, _) => header, CancellationToken.None);
+
+    /// <summary>Proves that the file is whole: decodes it, a JPEG at an eighth of its size, and keeps nothing.</summary>
+    public PictureHeader Verify(ReadOnlyMemory<byte> file, CancellationToken ct) =>
+        Run(file, 0, static (picture, header, _, ct) =>
+        {
+            using var pixels = picture.Format == PictureFormat.Jpeg ? picture.Load(shrink: 8) : picture.Image.Share();
+            pixels.ReadThrough(ct);
+            return header;
+        }, ct);
+
+    /// <summary>Decodes the whole picture at its full size.</summary>
+    public RgbPicture Decode(ReadOnlyMemory<byte> file, CancellationToken ct) =>
+        Run(file, 0, static (picture, header, _, ct) =>
+        {
+            using var flat = PictureColours.Flatten(picture.Image);
+            using var srgb = PictureColours.ToSrgb(flat);
+            using var upright = srgb.Upright();
+            var pixels = new byte[header.Width * header.Height * 3];
+            upright.CopyTo(pixels, ct);
+            return new RgbPicture(header.Width, header.Height, pixels);
+        }, ct);
+
+    /// <summary>
+    /// Cuts regions out and stretches each to <paramref name="width"/> x <paramref name="height"/>, smoothed where it shrinks.
+    /// A JPEG is decoded at 1/2, 1/4 or 1/8 of its size where that still holds every pixel asked for. No region: the whole
+    /// picture, as one region. The <paramref name="destination"/> is (N, height, width, 3), in the order of the regions.
+    /// </summary>
+    /// <exception cref="ArgumentException">The destination is too short, or a region holds no pixel of the picture.</exception>
+    public void DecodeRegions(
+        ReadOnlyMemory<byte> file,
+        IReadOnlyList<PictureRegion> regions,
+        int width,
+        int height,
+        Span<byte> destination,
+        CancellationToken ct) =>
+        Run(file, new Crops(regions, width, height, destination), static (picture, header, crops, ct) =>
+        {
+            crops.Fill(picture, header, ct);
+            return true;
+        }, ct);
+
+    private TResult Run<TTarget, TResult>(ReadOnlyMemory<byte> file, TTarget target, Work<TTarget, TResult> work, CancellationToken ct)
+        where TTarget : allows ref struct
+    {
+        using var picture = new PictureFile(file, _gate.Check(file.Span));
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        deadline.CancelAfter(limits.DecodeTimeout);
+        try
+        {
+            var header = picture.ReadHeader();
+            _gate.Check(header, file.Span);
+            return work(picture, header, target, deadline.Token);
+        }
+        catch (VipsException exception)
+        {
+            throw picture.Explain(exception);
+        }
+        catch (OperationCanceledException exception) when (!ct.IsCancellationRequested)
+        {
+            throw new PictureException(
+                PictureReason.TooSlow, $"The picture took longer than {limits.DecodeTimeout.TotalSeconds:0.#} s.", exception);
+        }
+    }
+}

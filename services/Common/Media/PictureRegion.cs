@@ -1,0 +1,7 @@
+namespace Vitrine.Media;
+
+/// <summary>
+/// A box in pixels of the upright picture: origin top left, right and bottom exclusive. What lies outside the picture is
+/// cut off.
+/// </summary>
+public readonly record struct PictureRegion(float Left, float Top, float Right, float Bottom);
