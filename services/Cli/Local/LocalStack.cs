@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Vitrine.Cli.Local;
 
 /// <summary>
@@ -84,6 +86,31 @@ public sealed class LocalStack
     {
         await Task.WhenAll(_byPart.Values.Select(service => service.StopAsync(ct)));
         await Task.WhenAll(Database.StopAsync(ct), Broker.StopAsync(ct));
+    }
+
+    /// <summary>What runs.</summary>
+    public async Task<IReadOnlyList<PartStatus>> StatusAsync(CancellationToken ct)
+    {
+        var services = await Task.WhenAll(_byPart.Select(async service => Of(
+            service.Key,
+            service.Value.Pid,
+            service.Value.Address.Port,
+            service.Value.LogFile,
+            await service.Value.IsReadyAsync(ct))));
+        return
+        [
+            Of(Part.Database, Database.Pid, Database.Port, Database.LogFile, true),
+            Of(Part.Broker, Broker.Pid, Broker.Port, Broker.LogFile, true),
+            .. services,
+        ];
+
+        static PartStatus Of(Part part, int? pid, int port, string logFile, bool isReady) => new(
+            part,
+            pid is null ? "stopped" : isReady ? "ready" : "starting",
+            pid,
+            port,
+            pid is { } running ? Process.GetProcessById(running).StartTime : null,
+            logFile);
     }
 
     /// <summary>Starts one part and waits until it takes calls.</summary>
