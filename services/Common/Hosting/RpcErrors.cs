@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Vitrine.Common.V1;
+using Vitrine.Media;
 using Status = Google.Rpc.Status;
 
 namespace Vitrine.Hosting;
@@ -62,6 +63,8 @@ public static class RpcErrors
     internal static RpcException? From(Exception exception) => exception switch
     {
         RpcException error => error,
+        PictureException { Reason: PictureReason.NotFound } picture => NotFound("picture", picture.Message),
+        PictureException picture => Invalid("picture", $"is refused: {picture.Message}", picture.Reason),
         _ when TransientFault.Is(exception) => Unavailable(_soon),
         _ => null,
     };

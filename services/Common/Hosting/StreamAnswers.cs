@@ -5,7 +5,7 @@ using Vitrine.Common.V1;
 namespace Vitrine.Hosting;
 
 /// <summary>Answers a stream of requests in their order, a few at a time.</summary>
-public static class OrderedStream
+public static class StreamAnswers
 {
     /// <summary>Requests under way at a time; beyond that the sender waits (HTTP/2 flow control).</summary>
     private const int Ahead = 16;
