@@ -7,9 +7,12 @@ internal static class Terminal
 {
     private const int PlainWidth = 160;
 
+    /// <summary>True on a build server.</summary>
+    public static bool IsCi => Environment.GetEnvironmentVariable("CI") == "true";
+
     public static void Prepare()
     {
-        if (Console.IsOutputRedirected || Environment.GetEnvironmentVariable("CI") == "true")
+        if (Console.IsOutputRedirected || IsCi)
         {
             AnsiConsole.Profile.Capabilities.Ansi = false;
             AnsiConsole.Profile.Capabilities.Interactive = false;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Vitrine.Cli.Tests;
+using Vitrine.Cli.TestRuns;
 
 namespace Vitrine.Cli.Commands;
 

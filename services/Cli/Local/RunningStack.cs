@@ -16,7 +16,7 @@ internal static class RunningStack
         var wasUp = stack.IsUp;
         try
         {
-            await UpAsync(stack, ct);
+            await UpAsync(stack, wasUp, ct);
             return await action(stack, ct);
         }
         catch (Exception) when (!wasUp && (ct.IsCancellationRequested || !stack.IsUp))
@@ -26,15 +26,17 @@ internal static class RunningStack
         }
     }
 
-    private static async Task UpAsync(LocalStack stack, CancellationToken ct)
+    private static async Task UpAsync(LocalStack stack, bool wasUp, CancellationToken ct)
     {
-        if (stack.IsUp)
-        {
-            return;
-        }
-
         var began = Stopwatch.GetTimestamp();
-        await stack.UpAsync(
-            part => AnsiConsole.WriteLine($"{part}: ready after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"), ct);
+        await stack.UpAsync(Say, ct);
+
+        void Say(string part)
+        {
+            if (!wasUp)
+            {
+                AnsiConsole.WriteLine($"{part}: ready after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
+            }
+        }
     }
 }

@@ -97,5 +97,5 @@ public sealed class ServiceProcess
     public Task StopAsync(CancellationToken ct) => _process.StopAsync(TimeSpan.FromSeconds(12), ct);
 
     /// <summary><c>kill -9</c>.</summary>
-    public void Kill() => _process.Slay();
+    public Task KillAsync(CancellationToken ct) => _process.KillAsync(ct);
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Xml.Linq;
 
-namespace Vitrine.Cli.Tests;
+namespace Vitrine.Cli.TestRuns;
 
 /// <summary>A built project of tests; it is an executable of its own (xunit v3).</summary>
 internal sealed record TestProject(string Name, string Assembly)
@@ -44,7 +44,7 @@ internal sealed record TestProject(string Name, string Assembly)
         {
             (null, _) => TestOutcome.Broken(Name, $"was ended after {_patience.TotalMinutes:0} minutes"),
             (_, 0) => TestOutcome.Broken(Name, $"ended with exit code {exitCode} and no report"),
-            _ => TestOutcome.Read(Name, XDocument.Load(file), exitCode.Value, mayBeEmpty: testName is not null),
+            _ => TestOutcome.Read(Name, XDocument.Load(file), exitCode.Value, mayBeEmpty: testName is not null, Terminal.IsCi),
         };
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 
-namespace Vitrine.Cli.Tests;
+namespace Vitrine.Cli.TestRuns;
 
 /// <summary>How the tests of one project, or of several, went.</summary>
 /// <param name="Complaints">Why it is no success, beside the tests that failed.</param>
@@ -26,7 +26,8 @@ internal sealed record TestOutcome(int Passed, int Failed, int Skipped, TimeSpan
     /// <summary>Reads xunit's report (https://xunit.net/docs/format-xml-v2).</summary>
     /// <param name="exitCode">Of the project; it says of errors outside any test.</param>
     /// <param name="mayBeEmpty">False: a project that ran no test is no success.</param>
-    public static TestOutcome Read(string project, XDocument report, int exitCode, bool mayBeEmpty)
+    /// <param name="isCi">True: nor is a test that was skipped for want of anything but a GPU.</param>
+    public static TestOutcome Read(string project, XDocument report, int exitCode, bool mayBeEmpty, bool isCi)
     {
         var assemblies = report.Descendants("assembly").ToList();
         var failed = Sum("failed");
@@ -43,7 +44,7 @@ internal sealed record TestOutcome(int Passed, int Failed, int Skipped, TimeSpan
             complaints.Add($"{project}: ran no test");
         }
 
-        if (Environment.GetEnvironmentVariable("CI") == "true")
+        if (isCi)
         {
             complaints.AddRange(skips.Where(skip => !skip.Value.Contains("GPU", StringComparison.Ordinal))
                 .Select(skip => $"{project}: {skip.Attribute("name")?.Value} was skipped: {skip.Value.Trim()}"));
