@@ -28,7 +28,8 @@ public static class BusModule
         {
             bus.DisableUsageTelemetry();
             bus.SetKebabCaseEndpointNameFormatter();
-            bus.AddConfigureEndpointsCallback((_, _, endpoint) => UseDeliveryRules(endpoint));
+            bus.AddConfigureEndpointsCallback((context, _, endpoint) =>
+                UseDeliveryRules(endpoint, context.GetRequiredService<IOptions<BusOptions>>().Value.TransientRetries));
             configure(bus);
             bus.UsingRabbitMq((context, rabbit) =>
             {
@@ -44,14 +45,13 @@ public static class BusModule
         });
     }
 
-    private static void UseDeliveryRules(IReceiveEndpointConfigurator endpoint)
+    private static void UseDeliveryRules(IReceiveEndpointConfigurator endpoint, int transientRetries)
     {
         endpoint.PublishFaults = false;
-
-        // About four minutes of tries, well within the half hour that RabbitMQ grants a consumer; then round again.
         endpoint.UseMessageRetry(retry =>
         {
-            retry.Exponential(14, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(300));
+            retry.Exponential(
+                transientRetries, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(300));
             retry.Handle<Exception>(TransientFault.Is);
         });
         endpoint.UseMessageRetry(retry =>

@@ -20,7 +20,10 @@ public sealed class QuarantineStore(Database database, IDbContextFactory<Catalog
         do update set detail = excluded.detail returning id, created_at
         """;
 
-    /// <summary>Adds a picture; its batch is made where it is not there yet. Id and time of <paramref name="image"/> are not used.</summary>
+    /// <summary>
+    /// Adds a picture; its batch is made where it is not there yet. Id and time of <paramref name="image"/> are not
+    /// used.
+    /// </summary>
     /// <param name="source">How the batch came; see <see cref="Batch.Source"/>.</param>
     /// <returns>The row as it is kept.</returns>
     public async Task<QuarantinedImage> AddAsync(string source, QuarantinedImage image, CancellationToken ct)
@@ -51,7 +54,9 @@ public sealed class QuarantineStore(Database database, IDbContextFactory<Catalog
         return rows[0];
     }
 
-    /// <summary>Adds a picture that was accepted and that a later service cannot use. Does nothing when it is deleted.</summary>
+    /// <summary>
+    /// Adds a picture that was accepted and that a later service cannot use. Does nothing when it is deleted.
+    /// </summary>
     public Task RefuseAsync(long imageId, string stage, string reason, string detail, CancellationToken ct) =>
         database.ExecuteAsync(
             $"""
@@ -84,7 +89,9 @@ public sealed class QuarantineStore(Database database, IDbContextFactory<Catalog
         return await context.Quarantine.AsNoTracking().Where(image => ids.Contains(image.Id)).ToListAsync(ct);
     }
 
-    /// <summary>Takes pictures out of quarantine: after their replay was accepted, so that a crash between loses none.</summary>
+    /// <summary>
+    /// Takes pictures out of quarantine: after their replay was accepted, so that a crash between loses none.
+    /// </summary>
     public Task RemoveAsync(IReadOnlyCollection<long> ids, CancellationToken ct) =>
         database.ExecuteAsync("delete from ingest.quarantine where id = any(@ids)", [new("ids", ids.ToArray())], ct);
 
