@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using Vitrine.TorchSharp.Tests.References;
 using static TorchSharp.torch;
 using static Vitrine.TorchSharp.Tests.References.References;
@@ -44,7 +45,7 @@ public sealed class GradientTests : IDisposable
         Train(p => optim.Adam(p, 0.1, weight_decay: 0.01, amsgrad: true)).ShouldMatch("adam");
         Train(p => optim.AdamW(p, 0.1, weight_decay: 0.1)).ShouldMatch("adamw");
 
-        static Tensor Train(Func<IEnumerable<global::TorchSharp.Modules.Parameter>, optim.Optimizer> make)
+        static Tensor Train(Func<IEnumerable<Parameter>, optim.Optimizer> make)
         {
             var parameter = nn.Parameter(Wave(3, 2));
             using var optimizer = make([parameter]);
@@ -56,6 +57,39 @@ public sealed class GradientTests : IDisposable
             }
             return parameter;
         }
+    }
+
+    [Fact]
+    public void Schedules_follow_their_formulas()
+    {
+        Rates(o => optim.lr_scheduler.StepLR(o, 2, 0.5)).ShouldBe([1, 1, 0.5, 0.5, 0.25]);
+        Rates(o => optim.lr_scheduler.MultiStepLR(o, [1, 3])).ShouldBe([1, 0.1, 0.1, 0.01, 0.01]);
+        Rates(o => optim.lr_scheduler.LinearLR(o, 0.25, 1, 3)).ShouldBe([0.25, 0.5, 0.75, 1, 1]);
+        Rates(o => optim.lr_scheduler.CosineAnnealingLR(o, 4, 0.2)).ShouldBe([1, 0.8828, 0.6, 0.3172, 0.2]);
+        Rates(o => optim.lr_scheduler.LambdaLR(o, epoch => epoch)).ShouldBe([0, 1, 2, 3, 4]);
+
+        static double[] Rates(Func<optim.Optimizer, optim.lr_scheduler.LRScheduler> make)
+        {
+            using var optimizer = optim.SGD(new[] { nn.Parameter(zeros(1)) }, 1);
+            var schedule = make(optimizer);
+            var rates = new double[5];
+            for (var i = 0; i < rates.Length; i++)
+            {
+                rates[i] = Math.Round(optimizer.ParamGroups.Single().LearningRate, 4);
+                schedule.step();
+            }
+            return rates;
+        }
+    }
+
+    [Fact]
+    public void Groups_learn_at_rates_of_their_own()
+    {
+        var (fast, slow) = (nn.Parameter(zeros(1)), nn.Parameter(zeros(1)));
+        using var optimizer = optim.SGD(new SGD.ParamGroup[] { new([fast], lr: 1), new([slow], lr: 0.125) }, 1);
+        (fast + slow).sum().backward();
+        optimizer.step();
+        (fast.item<float>(), slow.item<float>()).ShouldBe((-1, -0.125f));
     }
 
     [Fact]

@@ -108,6 +108,28 @@ public sealed class TensorTests : IDisposable
     }
 
     [Fact]
+    public void Single_elements_convert_to_numbers_of_any_type()
+    {
+        var x = tensor(2.75f);
+        (x.ToInt32(), x.ToDouble(), (float)x, (long)x, (bool)x).ShouldBe((2, 2.75, 2.75f, 2L, true));
+        tensor(7L).ToSingle().ShouldBe(7);
+        Should.Throw<ArgumentException>(() => zeros(2).ToSingle());
+    }
+
+    [Fact]
+    public void Matrices_are_taken_apart_and_put_together()
+    {
+        var x = tensor(new double[,] { { 4, 1 }, { 2, 3 } });
+        linalg.inv(x).matmul(x).allclose(eye(2, dtype: ScalarType.Float64)).ShouldBeTrue();
+        linalg.det(x).item<double>().ShouldBe(10, 1e-12);
+        var (u, s, vh) = linalg.svd(x);
+        u.matmul(s.diag()).matmul(vh).allclose(x).ShouldBeTrue();
+        linalg.norm(x, 2).allclose(s[0]).ShouldBeTrue();
+        cdist(x, x)[0, 1].item<double>().ShouldBe(Math.Sqrt(8), 1e-9);
+        searchsorted(tensor(new[] { 1.0, 3, 5 }), tensor(new[] { 3.0, 6 })).data<long>().ToArray().ShouldBe([1L, 3]);
+    }
+
+    [Fact]
     public void What_libtorch_refuses_is_an_exception_with_its_message() =>
         Should.Throw<ExternalException>(() => zeros(2, 3).matmul(zeros(2, 3))).Message.ShouldContain("shapes cannot be multiplied");
 
