@@ -59,6 +59,14 @@ internal sealed class Sketch
         _body.Append("</g>\n");
     }
 
+    /// <summary>Draws something that can be found again in the SVG by its id.</summary>
+    public void Group(string id, Action draw)
+    {
+        Write($"<g id=\"{id}\">\n");
+        draw();
+        _body.Append("</g>\n");
+    }
+
     /// <summary>A paint that runs from one point to another.</summary>
     public string Gradient(float x1, float y1, float x2, float y2, params ReadOnlySpan<(float At, Colour Colour, float Opacity)> stops)
     {

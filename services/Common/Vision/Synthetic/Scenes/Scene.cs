@@ -9,6 +9,9 @@ internal static class Scene
 {
     public const float Side = DrawnPicture.Side;
 
+    /// <summary>The id of the SVG group that holds the item alone.</summary>
+    public const string ItemGroup = "item";
+
     /// <summary>The placement of the picture itself: 256 x 256 pixels.</summary>
     public static readonly Placement Ground = new(new Vector2(100, 100), 1);
 
@@ -25,7 +28,7 @@ internal static class Scene
     {
         sketch.Placement = placement;
         sketch.ForgetInk();
-        item.Design.Draw(sketch);
+        sketch.Group(ItemGroup, () => item.Design.Draw(sketch));
         sketch.Placement = Ground;
         var low = Vector2.Max(sketch.Ink.Low, Vector2.Zero);
         var high = Vector2.Min(sketch.Ink.High, new Vector2(Side));
