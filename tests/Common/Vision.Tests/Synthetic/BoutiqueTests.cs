@@ -54,7 +54,8 @@ public sealed class BoutiqueTests
     [InlineData("handbag")]
     public void Items_of_one_kind_look_different(string kind)
     {
-        var pictures = Boutique.Items(0, 600).Where(i => i.Attributes["kind"] == kind).Take(20).Select(i => i.Studio(StudioView.Front).Render(64).Pixels).ToArray();
+        var pictures = Boutique.Items(0, 600).Where(i => i.Attributes["kind"] == kind).Take(20)
+            .Select(i => i.Studio(StudioView.Front).Render(64).Pixels).ToArray();
         pictures.Length.ShouldBe(20);
         for (var i = 0; i < pictures.Length; i++)
         {
@@ -72,7 +73,8 @@ public sealed class BoutiqueTests
         SeedRange[] ranges = [Boutique.Shown, Boutique.Training, Boutique.Evaluation];
         foreach (var range in ranges)
         {
-            ranges.Count(other => other.Contains(range.First) || other.Contains(range.First + range.Count - 1)).ShouldBe(1);
+            ranges.Count(other => other.Contains(range.First) || other.Contains(range.First + range.Count - 1))
+                .ShouldBe(1);
         }
     }
 
@@ -84,7 +86,8 @@ public sealed class BoutiqueTests
     public void Training_stays_in_its_range_whatever_the_seed(int seed)
     {
         var recipe = new Recipe { Seed = seed, Items = 1500 };
-        Enumerable.Range(0, recipe.Items).Select(item => DrawnPictures.TrainingSeed(recipe, item)).ShouldAllBe(s => Boutique.Training.Contains(s));
+        Enumerable.Range(0, recipe.Items).Select(item => DrawnPictures.TrainingSeed(recipe, item))
+            .ShouldAllBe(s => Boutique.Training.Contains(s));
     }
 
     [Fact]
@@ -94,6 +97,7 @@ public sealed class BoutiqueTests
     public void A_picture_becomes_a_jpeg_file()
     {
         var header = new PictureDecoder(new PictureLimits()).ReadHeader(Boutique.Item(2).Street(0).Jpeg());
-        (header.Format, header.Width, header.Height).ShouldBe((PictureFormat.Jpeg, DrawnPicture.Side, DrawnPicture.Side));
+        (header.Format, header.Width, header.Height)
+            .ShouldBe((PictureFormat.Jpeg, DrawnPicture.Side, DrawnPicture.Side));
     }
 }

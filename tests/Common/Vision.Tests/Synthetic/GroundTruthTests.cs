@@ -5,7 +5,7 @@ using Vitrine.Vision.Synthetic.Scenes;
 
 namespace Vitrine.Vision.Tests.Synthetic;
 
-/// <summary>The truth that comes with a picture, checked against the pixels: what changes when the item is taken out.</summary>
+/// <summary>The truth that comes with a picture, checked against the pixels: what changes without the item.</summary>
 public sealed class GroundTruthTests
 {
     private const int Side = DrawnPicture.Side;
@@ -34,7 +34,8 @@ public sealed class GroundTruthTests
     {
         var picture = Boutique.Item(seed).Street(1);
         var box = picture.Box;
-        Ink(picture).ShouldAllBe(p => p.X >= box.Left - 1.5 && p.X <= box.Right + 0.5 && p.Y >= box.Top - 1.5 && p.Y <= box.Bottom + 0.5);
+        Ink(picture).ShouldAllBe(p =>
+            p.X >= box.Left - 1.5 && p.X <= box.Right + 0.5 && p.Y >= box.Top - 1.5 && p.Y <= box.Bottom + 0.5);
     }
 
     [Theory]
@@ -48,7 +49,8 @@ public sealed class GroundTruthTests
         var ink = Ink(picture).ToHashSet();
         foreach (var point in picture.Keypoints)
         {
-            ink.ShouldContain(p => Math.Abs(p.X - point.X) < 4 && Math.Abs(p.Y - point.Y) < 4, $"{item.Title}: {point}");
+            ink.ShouldContain(
+                p => Math.Abs(p.X - point.X) < 4 && Math.Abs(p.Y - point.Y) < 4, $"{item.Title}: {point}");
         }
     }
 
@@ -56,10 +58,12 @@ public sealed class GroundTruthTests
     [MemberData(nameof(Items))]
     public void Key_points_lie_in_the_box(int seed)
     {
-        foreach (var picture in Enumerable.Range(0, 4).Select(Boutique.Item(seed).Street).Append(Boutique.Item(seed).Studio(StudioView.Detail)))
+        foreach (var picture in Enumerable.Range(0, 4).Select(Boutique.Item(seed).Street)
+            .Append(Boutique.Item(seed).Studio(StudioView.Detail)))
         {
             var box = picture.Box;
-            picture.Keypoints.ShouldAllBe(k => k.X >= box.Left && k.X < box.Right && k.Y >= box.Top && k.Y < box.Bottom);
+            picture.Keypoints.ShouldAllBe(
+                k => k.X >= box.Left && k.X < box.Right && k.Y >= box.Top && k.Y < box.Bottom);
         }
     }
 
@@ -67,9 +71,11 @@ public sealed class GroundTruthTests
     public void Left_is_the_pictures_left_in_mirrored_shots_too()
     {
         var bags = Boutique.Items(0, 100).Where(i => i.Attributes["kind"] == "handbag").Take(10);
-        foreach (var points in bags.SelectMany(bag => Enumerable.Range(0, 8).Select(bag.Street)).Select(p => p.Keypoints.ToDictionary(k => k.Name)))
+        foreach (var points in bags.SelectMany(bag => Enumerable.Range(0, 8).Select(bag.Street))
+            .Select(p => p.Keypoints.ToDictionary(k => k.Name)))
         {
-            if (points.TryGetValue("body_top_left", out var left) && points.TryGetValue("body_top_right", out var right))
+            if (points.TryGetValue("body_top_left", out var left)
+                && points.TryGetValue("body_top_right", out var right))
             {
                 left.X.ShouldBeLessThan(right.X);
             }
@@ -84,6 +90,7 @@ public sealed class GroundTruthTests
         var with = SvgRenderer.Render(picture.Svg, Side, Side).Pixels;
         var without = SvgRenderer.Render(drawing.ToString(), Side, Side).Pixels;
         return [.. Enumerable.Range(0, Side * Side)
-            .Where(i => Enumerable.Range(3 * i, 3).Any(c => Math.Abs(with[c] - without[c]) > 6)).Select(i => (i % Side, i / Side))];
+            .Where(i => Enumerable.Range(3 * i, 3).Any(c => Math.Abs(with[c] - without[c]) > 6))
+            .Select(i => (i % Side, i / Side))];
     }
 }

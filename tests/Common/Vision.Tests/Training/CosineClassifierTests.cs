@@ -15,7 +15,8 @@ public sealed class CosineClassifierTests
         using var scope = NewDisposeScope();
         using var classifier = OnAxes(scale, margin);
         var right = Math.Exp(scale * (1 - margin));
-        classifier.call(eye(3), tensor(new long[] { 0, 1, 2 })).item<float>().ShouldBe((float)-Math.Log(right / (right + 2)), 1e-5f);
+        classifier.call(eye(3), tensor(new long[] { 0, 1, 2 })).item<float>()
+            .ShouldBe((float)-Math.Log(right / (right + 2)), 1e-5f);
     }
 
     [Fact]

@@ -36,7 +36,8 @@ public sealed class RecipeTests
 
     [Fact]
     public void A_recipe_that_ships_can_be_read() =>
-        Recipe.Load(Path.Combine(RepositoryFolder.Root, "services", "Trainer", "Recipes", "boutique-small.yaml")).Architecture.ShouldBe("resnet18");
+        Recipe.Load(Path.Combine(RepositoryFolder.Root, "services", "Trainer", "Recipes", "boutique-small.yaml"))
+            .Architecture.ShouldBe("resnet18");
 
     private static Recipe Parse(string yaml) => Recipe.Parse(new StringReader(yaml), "boutique.yaml");
 }

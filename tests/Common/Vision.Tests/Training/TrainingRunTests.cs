@@ -58,7 +58,8 @@ public sealed class TrainingRunTests : IDisposable
     public async Task A_cancelled_run_leaves_nothing()
     {
         using var cancel = new CancellationTokenSource();
-        var run = Create(_tiny with { Steps = 10_000 }).RunAsync(Path.Combine(_folder, "cancelled"), _ => cancel.Cancel(), cancel.Token);
+        var run = Create(_tiny with { Steps = 10_000 })
+            .RunAsync(Path.Combine(_folder, "cancelled"), _ => cancel.Cancel(), cancel.Token);
         await Should.ThrowAsync<OperationCanceledException>(run);
         Directory.EnumerateFileSystemEntries(_folder).ShouldBeEmpty();
     }
@@ -66,5 +67,6 @@ public sealed class TrainingRunTests : IDisposable
     private Task<Weights.ModelPackage> Run(string name, Recipe recipe, Action<TrainingProgress> progress) =>
         Create(recipe).RunAsync(Path.Combine(_folder, name), progress, TestContext.Current.CancellationToken);
 
-    private static TrainingRun Create(Recipe recipe) => new("tiny", recipe, TimeProvider.System, NullLogger<TrainingRun>.Instance);
+    private static TrainingRun Create(Recipe recipe) =>
+        new("tiny", recipe, TimeProvider.System, NullLogger<TrainingRun>.Instance);
 }
