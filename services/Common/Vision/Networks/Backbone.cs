@@ -1,0 +1,39 @@
+using static TorchSharp.torch;
+
+namespace Vitrine.Vision.Networks;
+
+/// <summary>What every architecture lets a model's card choose.</summary>
+public abstract record BackboneConfig
+{
+    /// <summary>Classes that the classifier tells apart; 0: there is no classifier.</summary>
+    public int Classes { get; init; }
+
+    /// <summary>Scales all channel counts, to multiples of 8; above 0, and 1 is the paper's network.</summary>
+    public double Width { get; init; } = 1;
+
+    /// <summary>Batch norm is part of the convolutions' weights and biases, so there are no norm layers.</summary>
+    public bool Folded { get; init; }
+}
+
+/// <summary>A convolutional network. Its field names are the keys of the reference weights.</summary>
+public abstract class Backbone : nn.Module<Tensor, Tensor>
+{
+    protected Backbone(string name, BackboneConfig config) : base(name) => Config = config;
+
+    /// <summary>What it was built from.</summary>
+    public BackboneConfig Config { get; }
+
+    /// <summary>Channels of the last feature map.</summary>
+    public abstract long Channels { get; }
+
+    /// <summary>Normalised pictures (B, 3, H, W) → the last feature map (B, <see cref="Channels"/>, H / 32, W / 32).</summary>
+    public abstract override Tensor forward(Tensor x);
+
+    /// <summary>Pooled features (B, <see cref="Channels"/>) → scores of the classes before softmax (B, K).</summary>
+    /// <exception cref="InvalidOperationException">The network has no classifier.</exception>
+    public Tensor Classify(Tensor features) =>
+        Classifier?.call(features) ?? throw new InvalidOperationException($"{GetName()} has no classifier");
+
+    /// <summary>The layers behind the global average pool; null where <see cref="BackboneConfig.Classes"/> is 0.</summary>
+    protected abstract nn.Module<Tensor, Tensor>? Classifier { get; }
+}

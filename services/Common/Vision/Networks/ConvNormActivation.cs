@@ -1,0 +1,63 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Vitrine.Vision.Networks;
+
+/// <summary>Which side of a picture a strided convolution pads when the size is even.</summary>
+public enum ConvolutionPadding
+{
+    /// <summary>Both, as PyTorch does.</summary>
+    Symmetric,
+
+    /// <summary>Right and bottom, as TensorFlow's SAME does.</summary>
+    Same,
+}
+
+/// <summary>Convolution (key 0), batch norm (key 1, unless folded) and ReLU6: one step of MobileNetV2.</summary>
+internal sealed class ConvNormActivation : nn.Module<Tensor, Tensor>
+{
+    private readonly Conv2d _convolution;
+    private readonly BatchNorm2d? _norm;
+    private readonly bool _padsRightAndBottom;
+
+    public ConvNormActivation(long input, long output, long kernel, long stride, long groups, MobileNetV2Config config)
+        : base(nameof(ConvNormActivation))
+    {
+        _padsRightAndBottom = stride > 1 && config.Padding == ConvolutionPadding.Same;
+        _convolution = nn.Conv2d(
+            input, output, kernel, stride, padding: _padsRightAndBottom ? 0 : kernel / 2, groups: groups, bias: config.Folded);
+        _norm = config.Folded ? null : nn.BatchNorm2d(output);
+        register_module("0", _convolution);
+        if (_norm is not null)
+        {
+            register_module("1", _norm);
+        }
+    }
+
+    public override Tensor forward(Tensor x) // (B, C, H, W) → (B, C', H / stride, W / stride)
+    {
+        using var scope = NewDisposeScope();
+        x = _convolution.call(_padsRightAndBottom ? Pad(x) : x);
+        x = _norm?.call(x) ?? x;
+        return F.relu6(x, inplace: true).MoveToOuterDisposeScope();
+    }
+
+    // The keys are numbers, which no field can be named.
+    protected override void RegisterComponents()
+    {
+    }
+
+    // In total (out - 1) * stride + kernel - in, the odd one behind.
+    private Tensor Pad(Tensor x)
+    {
+        var (height, width) = (Total(x.shape[2]), Total(x.shape[3]));
+        return F.pad(x, (width / 2, width - (width / 2), height / 2, height - (height / 2)));
+    }
+
+    private long Total(long size)
+    {
+        var (kernel, stride) = (_convolution.kernel_size[0], _convolution.stride[0]);
+        return Math.Max((((size + stride - 1) / stride) - 1) * stride + kernel - size, 0);
+    }
+}

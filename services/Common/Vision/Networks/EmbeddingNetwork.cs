@@ -1,0 +1,66 @@
+using Vitrine.Vision.Transforms;
+using static TorchSharp.torch;
+
+namespace Vitrine.Vision.Networks;
+
+/// <summary>
+/// Pictures → vectors of unit length: normalisation, backbone, head. This is what is trained, and what a package stores
+/// under the keys "backbone.*" and "head.*".
+/// </summary>
+public sealed class EmbeddingNetwork : nn.Module<Tensor, Tensor>
+{
+    private readonly PixelNormalization normalization;
+    private readonly Backbone backbone;
+    private readonly EmbeddingHead head;
+
+    /// <param name="architecture">A name that <see cref="NetworkCatalog"/> knows.</param>
+    /// <param name="config">The backbone's, of the architecture's type.</param>
+    /// <param name="headConfig">Of the vector.</param>
+    /// <param name="input">The pictures that it takes.</param>
+    /// <exception cref="ArgumentException">The architecture is not known, or a choice is impossible.</exception>
+    public EmbeddingNetwork(string architecture, BackboneConfig config, EmbeddingHeadConfig headConfig, InputSpec input)
+        : base(nameof(EmbeddingNetwork))
+    {
+        Architecture = architecture;
+        Input = input;
+        normalization = new PixelNormalization(input.Mean, input.Std);
+        backbone = NetworkCatalog.Create(architecture, config);
+        head = new EmbeddingHead(backbone.Channels, headConfig);
+        RegisterComponents();
+    }
+
+    /// <summary>The name of the backbone.</summary>
+    public string Architecture { get; }
+
+    /// <summary>The pictures that it takes.</summary>
+    public InputSpec Input { get; }
+
+    /// <summary>The part that knows shapes.</summary>
+    public Backbone Backbone => backbone;
+
+    /// <summary>The part that makes vectors.</summary>
+    public EmbeddingHead Head => head;
+
+    /// <summary>uint8 RGB (B, H, W, 3) or (B, 3, H, W) → (B, D), unit length, float32.</summary>
+    public override Tensor forward(Tensor pixels)
+    {
+        using var scope = NewDisposeScope();
+        return head.call(FeatureMap(pixels)).MoveToOuterDisposeScope(); // (B, D)
+    }
+
+    /// <summary>uint8 RGB (B, H, W, 3) or (B, 3, H, W) → the backbone's scores before softmax (B, K), float32.</summary>
+    /// <exception cref="InvalidOperationException">The backbone has no classifier.</exception>
+    public Tensor Classify(Tensor pixels)
+    {
+        using var scope = NewDisposeScope();
+        var pooled = EmbeddingHead.Pool(FeatureMap(pixels)); // (B, C)
+        return backbone.Classify(pooled).MoveToOuterDisposeScope(); // (B, K)
+    }
+
+    private Tensor FeatureMap(Tensor pixels)
+    {
+        using var scope = NewDisposeScope();
+        var x = normalization.call(pixels).to_type(backbone.parameters().First().dtype); // (B, 3, H, W)
+        return backbone.call(x).MoveToOuterDisposeScope(); // (B, C, H / 32, W / 32)
+    }
+}

@@ -1,0 +1,100 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Vitrine.Vision.Networks;
+
+/// <summary>Choices of <see cref="MobileNetV2"/>; the defaults are torchvision's mobilenet_v2 with ImageNet's classes.</summary>
+public sealed record MobileNetV2Config : BackboneConfig
+{
+    public MobileNetV2Config() => Classes = 1000;
+
+    /// <summary>Weights that come from TensorFlow need <see cref="ConvolutionPadding.Same"/>.</summary>
+    public ConvolutionPadding Padding { get; init; }
+}
+
+/// <summary>
+/// MobileNetV2 (arXiv:1801.04381): inverted residuals with linear bottlenecks, depthwise 3x3 convolutions, ReLU6. The keys
+/// are torchvision's.
+/// </summary>
+public sealed class MobileNetV2 : Backbone
+{
+    // Expansion, channels, repeats, stride of the first (table 2 of the paper).
+    private static readonly (int Expansion, int Channels, int Repeats, int Stride)[] _stages =
+    [
+        (1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1),
+    ];
+
+    private readonly Sequential features;
+    private readonly Sequential? classifier;
+
+    public MobileNetV2(MobileNetV2Config config) : base(nameof(MobileNetV2), config)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(config.Width);
+        var channels = Scale(32, config.Width);
+        Channels = Scale(1280, Math.Max(1, config.Width));
+        features = nn.Sequential(new ConvNormActivation(3, channels, kernel: 3, stride: 2, groups: 1, config));
+        foreach (var stage in _stages)
+        {
+            for (var i = 0; i < stage.Repeats; i++)
+            {
+                var output = Scale(stage.Channels, config.Width);
+                features.append(new InvertedResidual(channels, output, i == 0 ? stage.Stride : 1, stage.Expansion, config));
+                channels = output;
+            }
+        }
+
+        features.append(new ConvNormActivation(channels, Channels, kernel: 1, stride: 1, groups: 1, config));
+        classifier = config.Classes == 0 ? null : nn.Sequential(nn.Dropout(0.2), nn.Linear(Channels, config.Classes));
+        Initialization.Apply(this);
+        RegisterComponents();
+    }
+
+    public override long Channels { get; }
+
+    protected override nn.Module<Tensor, Tensor>? Classifier => classifier;
+
+    public override Tensor forward(Tensor x) => features.call(x); // (B, 3, H, W) → (B, C, H / 32, W / 32)
+
+    // The nearest multiple of 8, and no less than 90 % of what was asked.
+    private static long Scale(int channels, double width)
+    {
+        var asked = channels * width;
+        var scaled = Math.Max(8, (long)(asked + 4) / 8 * 8);
+        return scaled < 0.9 * asked ? scaled + 8 : scaled;
+    }
+}
+
+/// <summary>1x1 expansion, depthwise 3x3, linear 1x1 projection; added to its input where the shapes agree.</summary>
+internal sealed class InvertedResidual : nn.Module<Tensor, Tensor>
+{
+    private readonly Sequential conv;
+    private readonly bool adds;
+
+    public InvertedResidual(long input, long output, int stride, int expansion, MobileNetV2Config config)
+        : base(nameof(InvertedResidual))
+    {
+        var hidden = input * expansion;
+        adds = stride == 1 && input == output;
+        conv = nn.Sequential();
+        if (expansion != 1)
+        {
+            conv.append(new ConvNormActivation(input, hidden, kernel: 1, stride: 1, groups: 1, config));
+        }
+
+        conv.append(new ConvNormActivation(hidden, hidden, kernel: 3, stride, groups: hidden, config));
+        conv.append(nn.Conv2d(hidden, output, 1, bias: config.Folded));
+        if (!config.Folded)
+        {
+            conv.append(nn.BatchNorm2d(output));
+        }
+
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x) // (B, C, H, W) → (B, C', H / stride, W / stride)
+    {
+        using var scope = NewDisposeScope();
+        var y = conv.call(x);
+        return (adds ? y.add_(x) : y).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,139 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Vitrine.Vision.Networks;
+using static TorchSharp.torch;
+
+namespace Vitrine.Vision.Weights;
+
+/// <summary>A model on disk: a folder with model.safetensors and its card, model.json. It never changes once it is there.</summary>
+public sealed class ModelPackage
+{
+    public const string WeightsFileName = "model.safetensors";
+    public const string CardFileName = "model.json";
+
+    private ModelPackage(string folder, ModelCard card)
+    {
+        Folder = folder;
+        Card = card;
+    }
+
+    public string Folder { get; }
+
+    public ModelCard Card { get; }
+
+    private string WeightsPath => Path.Combine(Folder, WeightsFileName);
+
+    /// <summary>Reads the card; the weights wait until <see cref="LoadNetwork"/>.</summary>
+    /// <exception cref="WeightsException">There is no card, or it is broken.</exception>
+    public static ModelPackage Open(string folder) => new(folder, ModelCard.Read(Path.Combine(folder, CardFileName)));
+
+    /// <summary>Builds the network of the card and loads the weights. It is in evaluation mode, on the CPU, in float32.</summary>
+    /// <exception cref="WeightsException">
+    /// The weights' hash is not the card's, a key is missing or extra (all are named), or the card asks for the impossible.
+    /// </exception>
+    public EmbeddingNetwork LoadNetwork()
+    {
+        using var scope = NewDisposeScope();
+        var network = CreateNetwork();
+        try
+        {
+            StateDictionary.LoadInto(network, ReadWeights(), WeightsPath);
+            network.eval();
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes a package, or leaves no trace: the folder appears by one rename.</summary>
+    /// <param name="folder">The new package; a package with the same weights that is there already is kept.</param>
+    /// <param name="network">Left as it is.</param>
+    /// <param name="origin">For the card.</param>
+    /// <param name="storage">The type in which floating-point weights are stored; Float16 halves the file.</param>
+    /// <exception cref="WeightsException">Another model is there.</exception>
+    public static SavedModel Save(
+        string folder, EmbeddingNetwork network, ModelOrigin origin, ScalarType storage = ScalarType.Float32)
+    {
+        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var parent = Path.GetDirectoryName(target)!;
+        var staging = Path.Combine(parent, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}");
+        Directory.CreateDirectory(staging);
+        try
+        {
+            Write(Path.Combine(staging, WeightsFileName), file => WriteWeights(file, network, storage));
+            using var weights = WeightsFile.Open(Path.Combine(staging, WeightsFileName));
+            var card = ModelCard.Of(network, Hash(weights), origin);
+            if (Directory.Exists(target))
+            {
+                var existing = Open(target);
+                return existing.Card.Sha256 == card.Sha256
+                    ? new SavedModel(existing, Created: false)
+                    : throw new WeightsException(target, "is there already, with other weights");
+            }
+
+            Write(Path.Combine(staging, CardFileName), card.Write);
+            Directory.Move(staging, target);
+            return new SavedModel(new ModelPackage(target, card), Created: true);
+        }
+        finally
+        {
+            if (Directory.Exists(staging))
+            {
+                Directory.Delete(staging, recursive: true);
+            }
+        }
+    }
+
+    private static void WriteWeights(Stream file, EmbeddingNetwork network, ScalarType storage)
+    {
+        using var scope = NewDisposeScope();
+        Safetensors.Save(file, network.state_dict().ToDictionary(
+            tensor => tensor.Key,
+            tensor => tensor.Value.is_floating_point() ? tensor.Value.detach().to_type(storage) : tensor.Value));
+    }
+
+    // On disk before the rename makes it visible.
+    private static void Write(string path, Action<Stream> write)
+    {
+        using var file = new FileStream(path, FileMode.CreateNew);
+        write(file);
+        file.Flush(flushToDisk: true);
+    }
+
+    private static string Hash(Stream file) => Convert.ToHexStringLower(SHA256.HashData(file));
+
+    private Dictionary<string, Tensor> ReadWeights()
+    {
+        using var file = WeightsFile.Open(WeightsPath);
+        var hash = Hash(file);
+        if (hash != Card.Sha256)
+        {
+            throw new WeightsException(WeightsPath, $"has the sha256 {hash}, and {CardFileName} says {Card.Sha256}");
+        }
+
+        file.Position = 0;
+        return Safetensors.Load(file, WeightsPath);
+    }
+
+    private EmbeddingNetwork CreateNetwork()
+    {
+        var path = Path.Combine(Folder, CardFileName);
+        try
+        {
+            var network = Card.CreateNetwork();
+            return network.Head.Dimension == Card.Dimension
+                ? network
+                : throw new WeightsException(path, $"says dimension {Card.Dimension}, and the network has {network.Head.Dimension}");
+        }
+        catch (Exception error) when (error is ArgumentException or JsonException)
+        {
+            throw new WeightsException(path, error.Message, error);
+        }
+    }
+}
+
+/// <summary>A package on disk, and whether this call made it.</summary>
+public sealed record SavedModel(ModelPackage Package, bool Created);

@@ -1,0 +1,28 @@
+using static TorchSharp.torch;
+
+namespace Vitrine.Vision.Weights;
+
+/// <summary>Named tensors → a network's parameters and buffers.</summary>
+internal static class StateDictionary
+{
+    /// <summary>Copies every tensor into the one of its name; nothing is copied unless all fit.</summary>
+    /// <exception cref="WeightsException">Names every missing key, every extra key and every shape that differs.</exception>
+    public static void LoadInto(nn.Module network, Dictionary<string, Tensor> tensors, string path)
+    {
+        var wanted = network.state_dict();
+        var problems = wanted.Keys.Except(tensors.Keys).Select(key => $"missing {key}")
+            .Concat(tensors.Keys.Except(wanted.Keys).Select(key => $"extra {key}"))
+            .Concat(wanted.Where(pair => tensors.ContainsKey(pair.Key) && !tensors[pair.Key].shape.SequenceEqual(pair.Value.shape))
+                .Select(pair => $"{pair.Key} is {Shape(tensors[pair.Key])}, not {Shape(pair.Value)}"))
+            .Order(StringComparer.Ordinal)
+            .ToArray();
+        if (problems.Length > 0)
+        {
+            throw new WeightsException(path, $"does not fit the network: {string.Join("; ", problems)}");
+        }
+
+        network.load_state_dict(tensors);
+    }
+
+    private static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
+}
