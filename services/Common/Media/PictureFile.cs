@@ -18,11 +18,16 @@ internal sealed unsafe class PictureFile(ReadOnlyMemory<byte> file, PictureForma
     public PictureHeader ReadHeader()
     {
         var (width, height) = Image.Orientation >= 5 ? (Image.Height, Image.Width) : (Image.Width, Image.Height);
-        return new PictureHeader(format, width, height, Image.Has("jpeg-multiscan"u8) || Image.Has("interlaced"u8));
+        return new PictureHeader(format, width, height, Image.IsSet("jpeg-multiscan"u8) || Image.IsSet("interlaced"u8));
     }
 
-    /// <summary>How many times smaller the picture is best decoded where <paramref name="room"/> times would do.</summary>
-    public int Shrink(int room) => format != PictureFormat.Jpeg ? room : room switch { >= 8 => 8, >= 4 => 4, >= 2 => 2, _ => 1 };
+    /// <summary>
+    /// How many times smaller the picture is best decoded where <paramref name="room"/> times would do. A JPEG's decoder cuts
+    /// frequencies off cleanly; averages are coarser, so half of the way is left to the better filter.
+    /// </summary>
+    public int Shrink(int room) => format == PictureFormat.Jpeg
+        ? room switch { >= 8 => 8, >= 4 => 4, >= 2 => 2, _ => 1 }
+        : Math.Max(room / 2, 1);
 
     /// <summary>Decodes every pixel, a JPEG at an eighth of its size, and keeps none.</summary>
     public void ReadThrough(CancellationToken ct)

@@ -39,7 +39,9 @@ internal sealed unsafe class VipsImage(nint handle) : IDisposable
         }
     }
 
-    public bool Has(ReadOnlySpan<byte> field) => vips_image_get_typeof(Handle, field) != 0;
+    /// <summary>Whether a field of the file is there and is 1.</summary>
+    public bool IsSet(ReadOnlySpan<byte> field) =>
+        Has(field) && vips_image_get_int(Handle, field, out var value) == 0 && value == 1;
 
     /// <summary>A field that holds bytes, as the file has it. It lives as long as the picture. Empty: no such field.</summary>
     public ReadOnlySpan<byte> Bytes(ReadOnlySpan<byte> field) =>
@@ -106,6 +108,9 @@ internal sealed unsafe class VipsImage(nint handle) : IDisposable
             Handle = 0;
         }
     }
+
+    // Asked first: to ask for a field that is not there would leave an error in the text that libvips keeps.
+    private bool Has(ReadOnlySpan<byte> field) => vips_image_get_typeof(Handle, field) != 0;
 
     private static void Check(bool done)
     {
