@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Vitrine.Integration;
 
 /// <summary>The public queues, by a publisher that is not ours.</summary>
-public sealed class QueueTests(StackFixture stack) : IClassFixture<StackFixture>
+public sealed class QueueTests(StackFixture stack)
 {
     [Fact]
     public async Task A_frame_in_plain_json_is_embedded_once_however_often_it_arrives()
@@ -35,7 +35,7 @@ public sealed class QueueTests(StackFixture stack) : IClassFixture<StackFixture>
     {
         var ct = TestContext.Current.CancellationToken;
         var shop = $"queue-{Guid.NewGuid():N}";
-        var path = Path.Combine(stack.ImportFolder, $"{shop}.jpg");
+        var path = Path.Combine(stack.Stack.ImportFolder, $"{shop}.jpg");
         await File.WriteAllBytesAsync(path, Pictures.Distinct(2), ct);
 
         await PublishAsync("image-submitted", JsonSerializer.Serialize(new
@@ -82,7 +82,7 @@ public sealed class QueueTests(StackFixture stack) : IClassFixture<StackFixture>
 
     private async Task PublishAsync(string queue, params string[] messages)
     {
-        var broker = stack.Broker;
+        var broker = stack.Stack.Broker;
         using var publisher = Process.Start(new ProcessStartInfo("/usr/bin/python3")
         {
             ArgumentList =
