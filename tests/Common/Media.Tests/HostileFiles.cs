@@ -26,13 +26,13 @@ public static class HostileFiles
     /// <summary>Ends in the middle of its pixels.</summary>
     public static byte[] TruncatedPng => Png(512, 512, Deflate(512 * 513))[..200];
 
-    /// <summary>A text chunk of 1 MB that inflates to 1 GB, before a good picture.</summary>
+    /// <summary>A text chunk of 2 MB that inflates to 200 MB, before a good picture.</summary>
     public static byte[] PngWithInflatingText
     {
         get
         {
             var png = Png(16, 16, Deflate(16 * 17));
-            var bomb = Chunk("zTXt", [.. "Comment\0\0"u8, .. Deflate(1_000_000_000)]);
+            var bomb = Chunk("zTXt", [.. "Comment\0\0"u8, .. Deflate(200_000_000)]);
             return [.. png[..33], .. bomb, .. png[33..]];
         }
     }

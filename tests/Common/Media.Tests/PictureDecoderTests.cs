@@ -15,6 +15,7 @@ public sealed class PictureDecoderTests
     [InlineData("rgba.png", PictureFormat.Png)]
     [InlineData("palette.png", PictureFormat.Png)]
     [InlineData("palette-transparent.png", PictureFormat.Png)]
+    [InlineData("interlaced.png", PictureFormat.Png)]
     [InlineData("rgba.webp", PictureFormat.WebP)]
     [InlineData("animated.gif", PictureFormat.Gif)]
     [InlineData("grey.jpg", PictureFormat.Jpeg)]
@@ -34,7 +35,7 @@ public sealed class PictureDecoderTests
         var expected = Reference.Pixels($"{name}.ppm");
 
         var header = _decoder.ReadHeader(file);
-        header.ShouldBe(new PictureHeader(format, expected.Width, expected.Height, Progressive: name == "progressive.jpg"));
+        header.ShouldBe(new PictureHeader(format, expected.Width, expected.Height, name is "progressive.jpg" or "interlaced.png"));
         _decoder.Verify(file, Ct).ShouldBe(header);
 
         var whole = _decoder.Decode(file, Ct);
