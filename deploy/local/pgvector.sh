@@ -29,8 +29,8 @@ trap 'rm -rf "$work"' EXIT
 
 # Upstream's release as the machine's own mirror keeps it for Debian's source package.
 fetch_pinned() {
-  /usr/lib/apt/apt-helper -qq -o APT::Sandbox::User=root download-file "${mirror%/}/pool/main/p/pgvector/pgvector_$pinned.orig.tar.gz" \
-    "$work/pgvector.tar.gz" "SHA256:$pinned_sha256" > /dev/null || return 1
+  /usr/lib/apt/apt-helper -qq -o APT::Sandbox::User=root download-file \
+    "${mirror%/}/pool/main/p/pgvector/pgvector_$pinned.orig.tar.gz" "$work/pgvector.tar.gz" "SHA256:$pinned_sha256" > /dev/null || return 1
   mkdir "$work/pgvector"
   tar -xzf "$work/pgvector.tar.gz" -C "$work/pgvector" --strip-components=1
 }

@@ -30,7 +30,7 @@ internal sealed class DetectorEndpoint(Detectors detectors, PictureDecoder decod
     public override Task DetectStream(
         IAsyncStreamReader<DetectStreamRequest> requestStream,
         IServerStreamWriter<DetectStreamResponse> responseStream,
-        ServerCallContext context) => OrderedStream.AnswerAsync(
+        ServerCallContext context) => StreamAnswers.AnswerAsync(
             requestStream,
             responseStream,
             async request => new DetectStreamResponse

@@ -1,3 +1,4 @@
+using MassTransit;
 using Vitrine.Catalog;
 using Vitrine.Hosting;
 using Vitrine.Ingest;

@@ -10,6 +10,8 @@ using Vitrine.Hosting;
 using Vitrine.Trainer.Models;
 using Vitrine.Trainer.Runs;
 using Vitrine.Trainer.V1;
+using Model = Vitrine.Catalog.Trainer.Model;
+using Run = Vitrine.Catalog.Trainer.Run;
 
 namespace Vitrine.Trainer;
 

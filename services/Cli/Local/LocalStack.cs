@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Vitrine.Cli.Local;
 
 /// <summary>
@@ -20,13 +22,7 @@ public sealed class LocalStack
     public LocalStack(string repository, string stateRoot, IReadOnlyDictionary<string, string>? settings = null)
     {
         _root = stateRoot;
-        var kept = StackSettings.Load(stateRoot, _ports);
-        if (!IsRunning(kept) && kept.Ports.Values.Any(port => !StackSettings.IsFree(port)))
-        {
-            kept.ChooseFreePorts(_ports); // Something else took one since the last time.
-            kept.Save(stateRoot);
-        }
-
+        var kept = StackSettings.Load(stateRoot, _ports, isRunning: IsRunning(stateRoot));
         var ports = kept.Ports;
         Database = new PostgresServer(Path.Combine(stateRoot, "postgres"), ports["postgres"], kept.DatabasePassword);
         Broker = new RabbitServer(
@@ -61,6 +57,7 @@ public sealed class LocalStack
     /// <param name="progress">Is told each part that is ready.</param>
     public async Task UpAsync(Action<string> progress, CancellationToken ct)
     {
+        await using var alone = await LockAsync(ct);
         Directory.CreateDirectory(ImportFolder);
         await Task.WhenAll(
             ReadyAsync("PostgreSQL", Database.StartAsync(DatabaseName, ct)),
@@ -79,11 +76,38 @@ public sealed class LocalStack
         }
     }
 
-    /// <summary>Stops all of it: the services first, together.</summary>
+    /// <summary>Stops all of it, the services first, and whatever else a killed command has left behind.</summary>
     public async Task DownAsync(CancellationToken ct)
     {
+        await using var alone = await LockAsync(ct);
         await Task.WhenAll(_byPart.Values.Select(service => service.StopAsync(ct)));
         await Task.WhenAll(Database.StopAsync(ct), Broker.StopAsync(ct));
+        ManagedProcess.KillLeftOvers(_root);
+    }
+
+    /// <summary>What runs.</summary>
+    public async Task<IReadOnlyList<PartStatus>> StatusAsync(CancellationToken ct)
+    {
+        var services = await Task.WhenAll(_byPart.Select(async service => Of(
+            service.Key,
+            service.Value.Pid,
+            service.Value.Address.Port,
+            service.Value.LogFile,
+            await service.Value.IsReadyAsync(ct))));
+        return
+        [
+            Of(Part.Database, Database.Pid, Database.Port, Database.LogFile, true),
+            Of(Part.Broker, Broker.Pid, Broker.Port, Broker.LogFile, true),
+            .. services,
+        ];
+
+        static PartStatus Of(Part part, int? pid, int port, string logFile, bool isReady) => new(
+            part,
+            pid is null ? "stopped" : isReady ? "ready" : "starting",
+            pid,
+            port,
+            pid is { } running ? Process.GetProcessById(running).StartTime : null,
+            logFile);
     }
 
     /// <summary>Starts one part and waits until it takes calls.</summary>
@@ -105,26 +129,21 @@ public sealed class LocalStack
     }
 
     /// <summary><c>kill -9</c> of one part.</summary>
-    public void Kill(Part part)
+    public Task KillAsync(Part part, CancellationToken ct) => part switch
     {
-        switch (part)
-        {
-            case Part.Database:
-                Database.Kill();
-                break;
-            case Part.Broker:
-                Broker.Kill();
-                break;
-            default:
-                _byPart[part].Kill();
-                break;
-        }
-    }
+        Part.Database => Database.KillAsync(ct),
+        Part.Broker => Broker.KillAsync(ct),
+        _ => _byPart[part].KillAsync(ct),
+    };
 
-    private bool IsRunning(StackSettings settings) =>
-        new PostgresServer(Path.Combine(_root, "postgres"), settings.Ports["postgres"], "").Pid is not null
-        || Directory.Exists(_root) && Directory.EnumerateFiles(_root, "*pid", SearchOption.AllDirectories)
-            .Any(file => new ManagedProcess(file, "").Pid is not null);
+    private static bool IsRunning(string stateRoot) =>
+        new[] { "postgres", "rabbitmq", "services" }.Select(folder => Path.Combine(stateRoot, folder))
+            .Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*pid"))
+            .Any(file => ManagedProcess.PidIn(file) is not null);
+
+    // Two commands at once in one checkout: the second waits, and then finds all done.
+    private Task<FileStream> LockAsync(CancellationToken ct) => StateLock.TakeAsync(Path.Combine(_root, "lock"), ct);
 
     private Dictionary<string, string> Environment(Dictionary<string, int> ports, IReadOnlyDictionary<string, string> settings)
     {

@@ -9,18 +9,19 @@ namespace Vitrine.Cli.Local;
 /// </summary>
 internal sealed class ManagedProcess(string pidFile, string logFile)
 {
-    private const int Terminate = 15;
-    private const int Kill = 9;
-    private const int Interrupt = 2;
+    private const string Mark = "VITRINE_PID_FILE";
 
     /// <summary>The process's id, or null when it does not run.</summary>
-    public int? Pid =>
-        File.Exists(pidFile) && File.ReadAllText(pidFile).Split(' ') is [var pid, var start]
-        && StartTicks(int.Parse(pid, CultureInfo.InvariantCulture)) == start
-            ? int.Parse(pid, CultureInfo.InvariantCulture)
-            : null;
+    public int? Pid => PidIn(pidFile);
 
     public string LogFile => logFile;
+
+    /// <summary>The id in a file that <see cref="Start"/> wrote, or null when that process does not run.</summary>
+    public static int? PidIn(string pidFile) =>
+        File.Exists(pidFile) && File.ReadAllText(pidFile).Split(' ') is [var id, var start]
+        && int.TryParse(id, CultureInfo.InvariantCulture, out var pid) && StartTicks(pid) == start
+            ? pid
+            : null;
 
     /// <summary>Starts a command.</summary>
     /// <param name="environment">Added to this process's environment.</param>
@@ -49,14 +50,15 @@ internal sealed class ManagedProcess(string pidFile, string logFile)
             start.Environment[name] = value;
         }
 
+        start.Environment[Mark] = pidFile;
         using var shell = Process.Start(start)!;
         var pid = int.Parse(shell.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
         shell.WaitForExit();
         File.WriteAllText(pidFile, $"{pid} {StartTicks(pid)}");
     }
 
-    /// <summary>Asks it to stop, and ends it after a while.</summary>
-    public async Task StopAsync(TimeSpan patience, CancellationToken ct, int signal = Terminate)
+    /// <summary>Asks it to stop, and ends it when it takes longer than <paramref name="patience"/>.</summary>
+    public async Task StopAsync(TimeSpan patience, CancellationToken ct, Signal signal = Signal.Terminate)
     {
         if (Pid is not { } pid)
         {
@@ -69,23 +71,62 @@ internal sealed class ManagedProcess(string pidFile, string logFile)
         {
             if (Stopwatch.GetElapsedTime(since) > patience)
             {
-                Slay();
+                Slay(pid);
             }
 
             await Task.Delay(20, ct);
         }
     }
 
-    /// <summary>Asks it to stop at once (SIGINT), as PostgreSQL's fast shutdown wants.</summary>
-    public Task StopFastAsync(TimeSpan patience, CancellationToken ct) => StopAsync(patience, ct, Interrupt);
-
-    /// <summary>Ends it and its process group without asking: <c>kill -9</c>.</summary>
-    public void Slay()
+    /// <summary><c>kill -9</c> of the process and of all that it has started.</summary>
+    public async Task KillAsync(CancellationToken ct)
     {
-        if (Pid is { } pid)
+        while (Pid is { } pid)
         {
-            _ = NativeProcess.Kill(-pid, Kill);
-            _ = NativeProcess.Kill(pid, Kill);
+            Slay(pid);
+            await Task.Delay(20, ct);
+        }
+    }
+
+    /// <summary>
+    /// Kills what was started with a pid file below <paramref name="folder"/> and is still there, with or without that file:
+    /// the rest of a stack whose command was killed.
+    /// </summary>
+    public static void KillLeftOvers(string folder)
+    {
+        foreach (var process in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(process), CultureInfo.InvariantCulture, out var pid)
+                && Environment(pid).Any(entry => entry.StartsWith($"{Mark}={folder}/", StringComparison.Ordinal)))
+            {
+                Slay(pid);
+            }
+        }
+    }
+
+    private static void Slay(int pid)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            // It has gone by itself.
+        }
+    }
+
+    // Empty for processes of others.
+    private static string[] Environment(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/environ").Split('\0');
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Npgsql;
 
 namespace Vitrine.Cli.Local;
@@ -9,11 +10,16 @@ namespace Vitrine.Cli.Local;
 /// </summary>
 public sealed class PostgresServer
 {
-    private const string Binaries = "/usr/lib/postgresql/15/bin";
     private const string User = "vitrine";
+    private const int Tries = 5;
     private static readonly TimeSpan _startPatience = TimeSpan.FromSeconds(60);
+
+    /// <summary>The newest PostgreSQL on the machine, the one that pgvector is built for.</summary>
+    private static readonly Lazy<string> _binaries = new(FindBinaries);
+
     private readonly string _data;
     private readonly string _password;
+    private readonly IReadOnlyList<string> _settings;
     private readonly ManagedProcess _process;
 
     /// <param name="folder">Holds the cluster; made when absent.</param>
@@ -23,7 +29,7 @@ public sealed class PostgresServer
         _data = Path.Combine(folder, "data");
         _password = password;
         Port = port;
-        Settings = settings ?? [];
+        _settings = settings ?? [];
         _process = new ManagedProcess(Path.Combine(folder, "pid"), Path.Combine(folder, "log"));
     }
 
@@ -33,74 +39,77 @@ public sealed class PostgresServer
 
     public string LogFile => _process.LogFile;
 
-    private IReadOnlyList<string> Settings { get; }
-
     /// <summary>How to reach a database of this cluster.</summary>
     public string ConnectionString(string database) =>
         $"Host=127.0.0.1;Port={Port};Username={User};Password={_password};Database={database}";
 
-    /// <summary>Starts the cluster, making it and the database on first use. Does nothing when it runs.</summary>
+    /// <summary>Starts the cluster, making it and the database on first use, and waits until it takes calls.</summary>
     /// <exception cref="CliException">It did not start; the message names the log.</exception>
     public async Task StartAsync(string database, CancellationToken ct)
     {
-        if (Pid is not null)
-        {
-            return;
-        }
-
-        if (!File.Exists(Path.Combine(_data, "PG_VERSION")))
+        if (!Directory.Exists(_data))
         {
             Initialise();
         }
 
-        List<string> command = [$"{Binaries}/postgres", "-D", _data, "-p", $"{Port}"];
+        List<string> command = [$"{_binaries.Value}/postgres", "-D", _data, "-p", $"{Port}"];
         string[] settings =
         [
             "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", "shared_buffers=256MB",
-            "max_wal_size=2GB", "jit=off", .. Settings,
+            "max_wal_size=2GB", "jit=off", .. _settings,
         ];
         command.AddRange(settings.SelectMany(setting => new[] { "-c", setting }));
-        _process.Start(AsOwner(command), new Dictionary<string, string>());
-        await WaitAsync(ct);
+        await StartAsync(AsOwner(command), ct);
         await EnsureDatabaseAsync(database, ct);
     }
 
     /// <summary>Stops it: open transactions are rolled back.</summary>
-    public Task StopAsync(CancellationToken ct) => _process.StopFastAsync(TimeSpan.FromSeconds(20), ct);
+    public Task StopAsync(CancellationToken ct) => _process.StopAsync(TimeSpan.FromSeconds(20), ct, Signal.Interrupt);
 
     /// <summary><c>kill -9</c> of the server and its workers.</summary>
-    public void Kill() => _process.Slay();
+    public Task KillAsync(CancellationToken ct) => _process.KillAsync(ct);
 
+    // Made under another name, so that a cluster is whole or not there.
     private void Initialise()
     {
         var folder = Path.GetDirectoryName(_data)!;
-        Directory.CreateDirectory(folder);
-        if (Directory.Exists(_data))
+        var unfinished = _data + ".new";
+        if (Directory.Exists(unfinished))
         {
-            Directory.Delete(_data, recursive: true); // A cluster that was not made to its end.
+            Directory.Delete(unfinished, recursive: true);
         }
 
-        Directory.CreateDirectory(_data);
+        Directory.CreateDirectory(folder);
+        Directory.CreateDirectory(unfinished, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var passwordFile = Path.Combine(folder, "initial-password");
+        File.WriteAllText(passwordFile, "");
+        File.SetUnixFileMode(passwordFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.WriteAllText(passwordFile, _password);
-        if (NativeProcess.EffectiveUser() == 0)
+        if (NativeProcess.IsRoot)
         {
-            Shell.Run(["chown", "-R", "postgres:postgres", _data, passwordFile]);
+            Shell.Run(["chown", "postgres:postgres", unfinished, passwordFile]);
         }
 
         Shell.Run(AsOwner(
         [
-            $"{Binaries}/initdb", "-D", _data, "-U", User, "--auth=scram-sha-256", $"--pwfile={passwordFile}", "-E", "UTF8",
+            $"{_binaries.Value}/initdb", "-D", unfinished, "-U", User, "--auth=scram-sha-256", $"--pwfile={passwordFile}", "-E", "UTF8",
             "--locale=C.UTF-8", "--no-instructions",
         ]));
         File.Delete(passwordFile);
+        Directory.Move(unfinished, _data);
     }
 
-    private async Task WaitAsync(CancellationToken ct)
+    private async Task StartAsync(IReadOnlyList<string> command, CancellationToken ct)
     {
         var since = Stopwatch.GetTimestamp();
-        while (true)
+        for (var tries = 0; ;)
         {
+            // After a kill -9 of the server alone it refuses to start until its last worker is gone; hence the tries.
+            if (Pid is null && tries++ < Tries)
+            {
+                _process.Start(command, new Dictionary<string, string>());
+            }
+
             try
             {
                 await using var connection = await OpenAsync("postgres", ct);
@@ -108,12 +117,12 @@ public sealed class PostgresServer
             }
             catch (NpgsqlException exception)
             {
-                if (Pid is null || Stopwatch.GetElapsedTime(since) > _startPatience)
+                if (Pid is null && tries == Tries || Stopwatch.GetElapsedTime(since) > _startPatience)
                 {
                     throw new CliException($"PostgreSQL did not start; see {LogFile}", exception);
                 }
 
-                await Task.Delay(50, ct);
+                await Task.Delay(Pid is null ? 500 : 50, ct);
             }
         }
     }
@@ -143,11 +152,18 @@ public sealed class PostgresServer
         return connection;
     }
 
-    private static List<string> AsOwner(IReadOnlyList<string> command) => NativeProcess.EffectiveUser() != 0
+    private static List<string> AsOwner(IReadOnlyList<string> command) => !NativeProcess.IsRoot
         ? [.. command]
         :
         [
             "setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups",
             "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--", .. command,
         ];
+
+    private static string FindBinaries() =>
+        Directory.Exists("/usr/lib/postgresql")
+        && Directory.EnumerateDirectories("/usr/lib/postgresql").Where(folder => File.Exists($"{folder}/bin/postgres"))
+            .MaxBy(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture)) is { } newest
+            ? $"{newest}/bin"
+            : throw new CliException("PostgreSQL is not installed: ./vitrine installs it");
 }

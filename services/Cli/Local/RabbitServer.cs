@@ -68,7 +68,7 @@ public sealed class RabbitServer
     }
 
     /// <summary><c>kill -9</c> of the node.</summary>
-    public void Kill() => _process.Slay();
+    public Task KillAsync(CancellationToken ct) => _process.KillAsync(ct);
 
     private void WriteConfiguration()
     {
@@ -91,8 +91,9 @@ public sealed class RabbitServer
         ["HOME"] = _folder, // Erlang keeps its cookie there.
         ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
         ["ERL_EPMD_PORT"] = $"{_ports.Mapper}",
-        ["RABBITMQ_NODENAME"] = $"vitrine-{_ports.Amqp}@localhost",
+        ["RABBITMQ_NODENAME"] = "vitrine@localhost", // Its data goes by this name; the mapper of its own keeps it apart.
         ["RABBITMQ_DIST_PORT"] = $"{_ports.Node}",
+        ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1}",
         ["RABBITMQ_CONFIG_FILE"] = Path.Combine(_folder, "rabbitmq.conf"),
         ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(_folder, "enabled_plugins"),
         ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "data"),

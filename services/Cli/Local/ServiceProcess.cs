@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 
 namespace Vitrine.Cli.Local;
 
@@ -60,28 +59,12 @@ public sealed class ServiceProcess
     }
 
     /// <summary>Waits until it takes calls.</summary>
-    /// <exception cref="CliException">It stopped or took too long; the message holds its last error and names the log.</exception>
+    /// <exception cref="CliException">It stopped or took too long; the message names the log.</exception>
     public async Task WaitUntilReadyAsync(CancellationToken ct)
     {
         var since = Stopwatch.GetTimestamp();
-        var state = "it does not answer";
-        while (true)
+        while (!await IsReadyAsync(ct))
         {
-            try
-            {
-                using var response = await _http.GetAsync(new Uri(Management, "healthz/ready"), ct);
-                if (response.StatusCode == HttpStatusCode.OK)
-                {
-                    return;
-                }
-
-                state = await response.Content.ReadAsStringAsync(ct);
-            }
-            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
-            {
-                ct.ThrowIfCancellationRequested();
-            }
-
             if (Pid is null)
             {
                 throw new CliException($"{Name} stopped while it started; see {LogFile}");
@@ -89,15 +72,30 @@ public sealed class ServiceProcess
 
             if (Stopwatch.GetElapsedTime(since) > _startPatience)
             {
-                throw new CliException($"{Name} is not ready ({state}); see {LogFile}");
+                throw new CliException($"{Name} takes no calls: {Management}healthz/ready and {LogFile} say why");
             }
 
             await Task.Delay(50, ct);
         }
     }
 
+    /// <summary>True: it takes calls.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken ct)
+    {
+        try
+        {
+            using var response = await _http.GetAsync(new Uri(Management, "healthz/ready"), ct);
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            ct.ThrowIfCancellationRequested();
+            return false;
+        }
+    }
+
     public Task StopAsync(CancellationToken ct) => _process.StopAsync(TimeSpan.FromSeconds(12), ct);
 
     /// <summary><c>kill -9</c>.</summary>
-    public void Kill() => _process.Slay();
+    public Task KillAsync(CancellationToken ct) => _process.KillAsync(ct);
 }

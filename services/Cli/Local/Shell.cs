@@ -28,4 +28,20 @@ internal static class Shell
             ? output
             : throw new CliException($"{command[0]} failed ({process.ExitCode}): {(output + errors.Result).Trim()}");
     }
+
+    /// <summary>Runs a command that talks to the terminal itself, until it ends or <paramref name="ct"/> ends it.</summary>
+    /// <returns>Its exit code.</returns>
+    public static async Task<int> ShowAsync(IReadOnlyList<string> command, CancellationToken ct)
+    {
+        using var process = Process.Start(command[0], command.Skip(1));
+        try
+        {
+            await process.WaitForExitAsync(ct);
+            return process.ExitCode;
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
 }

@@ -16,14 +16,16 @@ internal sealed class StackSettings
 
     public required string BrokerPassword { get; init; }
 
-    /// <summary>Reads the settings, or makes them.</summary>
+    /// <summary>Reads the settings, or makes them; ports that something else has taken meanwhile are chosen anew.</summary>
     /// <param name="ports">The names of the ports that are needed.</param>
-    public static StackSettings Load(string stateRoot, IReadOnlyList<string> ports)
+    /// <param name="isRunning">True: the stack itself holds its ports.</param>
+    public static StackSettings Load(string stateRoot, IReadOnlyList<string> ports, bool isRunning)
     {
+        Directory.CreateDirectory(stateRoot);
+        using var alone = StateLock.Take(Path.Combine(stateRoot, "stack.json.lock"));
         var path = Path.Combine(stateRoot, "stack.json");
-        if (File.Exists(path)
-            && JsonSerializer.Deserialize<StackSettings>(File.ReadAllText(path)) is { } kept
-            && ports.All(kept.Ports.ContainsKey))
+        var kept = File.Exists(path) ? JsonSerializer.Deserialize<StackSettings>(File.ReadAllText(path)) : null;
+        if (kept is not null && ports.All(kept.Ports.ContainsKey) && (isRunning || kept.Ports.Values.All(IsFree)))
         {
             return kept;
         }
@@ -31,17 +33,16 @@ internal sealed class StackSettings
         var settings = new StackSettings
         {
             Ports = [],
-            DatabasePassword = RandomNumberGenerator.GetHexString(32, lowercase: true),
-            BrokerPassword = RandomNumberGenerator.GetHexString(32, lowercase: true),
+            DatabasePassword = kept?.DatabasePassword ?? RandomNumberGenerator.GetHexString(32, lowercase: true),
+            BrokerPassword = kept?.BrokerPassword ?? RandomNumberGenerator.GetHexString(32, lowercase: true),
         };
         settings.ChooseFreePorts(ports);
         settings.Save(stateRoot);
         return settings;
     }
 
-    public void Save(string stateRoot)
+    private void Save(string stateRoot)
     {
-        Directory.CreateDirectory(stateRoot);
         var path = Path.Combine(stateRoot, "stack.json");
         var options = new FileStreamOptions
         {
@@ -58,7 +59,7 @@ internal sealed class StackSettings
     }
 
     /// <summary>Gives each name a port that is free now; all are held open together so that none is given twice.</summary>
-    public void ChooseFreePorts(IReadOnlyList<string> names)
+    private void ChooseFreePorts(IReadOnlyList<string> names)
     {
         var held = names.Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
         held.ForEach(listener => listener.Start());
@@ -70,7 +71,7 @@ internal sealed class StackSettings
         held.ForEach(listener => listener.Dispose());
     }
 
-    public static bool IsFree(int port)
+    private static bool IsFree(int port)
     {
         using var listener = new TcpListener(IPAddress.Loopback, port);
         try

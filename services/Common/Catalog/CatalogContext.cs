@@ -8,8 +8,8 @@ using Vitrine.Catalog.Trainer;
 namespace Vitrine.Catalog;
 
 /// <summary>
-/// The catalogue's tables, for plain reads and single writes; the stores write in bulk. One database, one schema a service,
-/// one writer a table.
+/// The catalogue's tables, for plain reads and single writes; the stores write in bulk. One database, one schema a
+/// service, one writer a table.
 /// </summary>
 public sealed class CatalogContext(DbContextOptions<CatalogContext> options) : DbContext(options)
 {

@@ -6,8 +6,8 @@ using Polly.Retry;
 namespace Vitrine.Catalog;
 
 /// <summary>
-/// Runs the stores' commands, again where the connection broke or the server said to try again: everything the stores write is
-/// keyed by its content, so that a repeat changes nothing.
+/// Runs the stores' commands, again where the connection broke or the server said to try again: everything the stores
+/// write is keyed by its content, so that a repeat changes nothing.
 /// </summary>
 public sealed partial class Database(NpgsqlDataSource source, TimeProvider time, ILogger<Database> logger)
 {

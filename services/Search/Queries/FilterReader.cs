@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Vitrine.Catalog.Search;
 using Vitrine.Hosting;
 using Vitrine.Search.V1;
@@ -49,7 +50,7 @@ internal static class FilterReader
         : throw RpcErrors.Invalid(field, "must be a finite number");
 
     // PostgreSQL's text cannot hold U+0000.
-    private static IReadOnlyCollection<string> Texts(IReadOnlyCollection<string> values, string field) =>
+    private static RepeatedField<string> Texts(RepeatedField<string> values, string field) =>
         values.Count > MaxValues ? throw RpcErrors.Invalid(field, $"must be at most {MaxValues}")
         : values.Any(value => value.Contains('\0')) ? throw RpcErrors.Invalid(field, "must not hold the character U+0000")
         : values;

@@ -8,6 +8,7 @@ namespace Vitrine.Search.Queries;
 /// <summary>An item that was found, on the wire.</summary>
 internal static class HitWire
 {
+    /// <param name="item">What it is.</param>
     /// <param name="matches">Its regions, nearest first.</param>
     public static Hit ToWire(Item item, IReadOnlyList<Match> matches)
     {

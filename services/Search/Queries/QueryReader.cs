@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Vitrine.Catalog.Embedder;
 using Vitrine.Common.V1;
 using Vitrine.Detector.V1;
@@ -67,7 +68,7 @@ internal sealed class QueryReader(
             : throw RpcErrors.NotFound("region", $"{regionId}");
     }
 
-    private async Task<QueryVectors> FromVectorAsync(IReadOnlyList<float> values, CancellationToken ct)
+    private async Task<QueryVectors> FromVectorAsync(RepeatedField<float> values, CancellationToken ct)
     {
         var space = await ActiveSpaceAsync(ct);
         if (values.Count != space.Dimension)

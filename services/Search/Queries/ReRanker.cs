@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using TorchSharp;
 using Vitrine.Catalog.Search;
 using static TorchSharp.torch;
 

@@ -29,7 +29,8 @@ public sealed class PostgresCluster : IAsyncDisposable
 
         await RunServerProgramAsync("initdb", "--username=postgres", "--auth=trust", "--no-sync", "--encoding=UTF8",
             "--locale=C.UTF-8", $"--pgdata={cluster.Data}");
-        await File.WriteAllTextAsync(Path.Combine(cluster.Data, "pg_hba.conf"), "local all postgres trust\nlocal all all scram-sha-256\n");
+        await File.WriteAllLinesAsync(
+            Path.Combine(cluster.Data, "pg_hba.conf"), ["local all postgres trust", "local all all scram-sha-256"]);
         return cluster;
     }
 

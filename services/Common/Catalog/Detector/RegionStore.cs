@@ -29,7 +29,8 @@ public sealed class RegionStore(Database database, IDbContextFactory<CatalogCont
         """;
 
     /// <summary>
-    /// Adds regions in one round trip; id of the given ones is not used. A box that is there keeps its id, label and score.
+    /// Adds regions in one round trip; id of the given ones is not used. A box that is there keeps its id, label and
+    /// score.
     /// </summary>
     /// <returns>The ids in the order given, without those whose picture is deleted.</returns>
     public Task<IReadOnlyList<long>> UpsertAsync(IReadOnlyList<Region> regions, CancellationToken ct) =>

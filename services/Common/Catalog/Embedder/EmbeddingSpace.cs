@@ -1,8 +1,8 @@
 namespace Vitrine.Catalog.Embedder;
 
 /// <summary>
-/// The vectors of one model's one set of weights. Its rows are in a table of its own, <c>embedder.space_&lt;id&gt;</c>, so
-/// two spaces never meet in an answer.
+/// The vectors of one model's one set of weights. Its rows are in a table of its own,
+/// <c>embedder.space_&lt;id&gt;</c>, so two spaces never meet in an answer.
 /// </summary>
 public sealed class EmbeddingSpace
 {

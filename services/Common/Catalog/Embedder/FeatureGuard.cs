@@ -10,7 +10,8 @@ internal static class FeatureGuard
         if (feature.Length != space.Dimension)
         {
             throw new ArgumentException(
-                $"The feature of {what} has {feature.Length} numbers; space {space.Id} ({space.Model}) has {space.Dimension}.");
+                $"The feature of {what} has {feature.Length} numbers; "
+                + $"space {space.Id} ({space.Model}) has {space.Dimension}.");
         }
 
         var squares = 0f;

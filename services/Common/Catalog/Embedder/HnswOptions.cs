@@ -12,7 +12,9 @@ public sealed record HnswOptions
     /// <summary>Candidates looked at in a search: 1 to 1,000.</summary>
     public int EfSearch { get; init; } = 100;
 
-    /// <summary>Below this many rows there is no index: an exact scan is fast enough and inserts stay cheap.</summary>
+    /// <summary>
+    /// Below this many rows, at least 1, there is no index: an exact scan is fast enough and inserts stay cheap.
+    /// </summary>
     public int BuildAfterRows { get; init; } = 5000;
 
     /// <summary>What building may use, in MiB. A graph that does not fit builds many times slower.</summary>

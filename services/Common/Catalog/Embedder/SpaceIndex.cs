@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -7,9 +8,9 @@ namespace Vitrine.Catalog.Embedder;
 public sealed partial class SpaceIndex(Database database, ILogger<SpaceIndex> logger)
 {
     /// <summary>
-    /// Sees to it that a space of at least <see cref="HnswOptions.BuildAfterRows"/> rows has its index, and drops what an
-    /// interrupted build left. Reads and writes go on meanwhile. Call it now and then; it costs little when there is nothing
-    /// to do.
+    /// Sees to it that a space of at least <see cref="HnswOptions.BuildAfterRows"/> rows has its index, and drops
+    /// what an interrupted build left. Reads and writes go on meanwhile. Call it now and then; it costs little when
+    /// there is nothing to do.
     /// </summary>
     /// <returns>True: there is an index. False: too few rows, or another process is building it.</returns>
     public Task<bool> EnsureAsync(EmbeddingSpace space, HnswOptions options, CancellationToken ct) =>
@@ -23,7 +24,7 @@ public sealed partial class SpaceIndex(Database database, ILogger<SpaceIndex> lo
 
                 var enough = (bool)(await ScalarAsync(
                     connection,
-                    $"select count(*) >= {options.BuildAfterRows} from (select from {space.Table} limit {options.BuildAfterRows}) s",
+                    $"select exists (select from {space.Table} offset {options.BuildAfterRows - 1})",
                     token))!;
                 if (!enough || !(bool)(await ScalarAsync(connection, Lock("pg_try_advisory_lock", space), token))!)
                 {
@@ -37,12 +38,17 @@ public sealed partial class SpaceIndex(Database database, ILogger<SpaceIndex> lo
                 }
                 finally
                 {
-                    await ScalarAsync(connection, Lock("pg_advisory_unlock", space), CancellationToken.None);
+                    if (connection.FullState == ConnectionState.Open) // a broken one has lost its locks
+                    {
+                        await ScalarAsync(connection, Lock("pg_advisory_unlock", space), CancellationToken.None);
+                    }
                 }
             },
             ct);
 
-    /// <returns>True: the index can be used; false: it is being built or was left half-built; null: there is none.</returns>
+    /// <returns>
+    /// True: the index can be used; false: it is being built or was left half-built; null: there is none.
+    /// </returns>
     private static async Task<bool?> StateAsync(NpgsqlConnection connection, EmbeddingSpace space, CancellationToken ct) =>
         (bool?)await ScalarAsync(
             connection,
@@ -73,7 +79,7 @@ public sealed partial class SpaceIndex(Database database, ILogger<SpaceIndex> lo
             CommandTimeout = 0, // as long as it takes
         };
         await create.ExecuteNonQueryAsync(ct);
-        await ScalarAsync(connection, $"analyze {space.Table}", ct);
+        await ScalarAsync(connection, $"analyze {space.Table}, detector.regions, ingest.images, ingest.items", ct);
         Log.Built(logger, space.Id);
     }
 

@@ -4,7 +4,7 @@ namespace Vitrine.Catalog.Ingest;
 /// <param name="Accepted">Safe in the catalogue.</param>
 /// <param name="Detected">Of those, with regions.</param>
 /// <param name="Embedded">Of those, with every region in the space.</param>
-/// <param name="Refused">Of the accepted, refused by a later service.</param>
+/// <param name="Refused">Of the accepted, refused by a later service and not embedded.</param>
 /// <param name="Quarantined">All that were refused, before or after they were accepted.</param>
 public sealed record BatchProgress(int Accepted, int Detected, int Embedded, int Refused, int Quarantined)
 {

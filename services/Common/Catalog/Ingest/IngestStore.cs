@@ -60,12 +60,14 @@ public sealed class IngestStore(Database database)
     };
 
     /// <summary>
-    /// Takes pictures in, with their items (an item's last description counts), in one round trip; about 64 at a time keep it
-    /// short.
+    /// Takes pictures in, with their items (an item's last description counts), in one round trip; about 64 at a time
+    /// keep it short.
     /// </summary>
     /// <param name="source">How the batch came; see <see cref="Batch.Source"/>.</param>
     /// <returns>One for each picture, in their order. A picture that occurs twice is new once.</returns>
-    /// <exception cref="PostgresException">A text holds U+0000, or <see cref="Item.Attributes"/> is no JSON.</exception>
+    /// <exception cref="PostgresException">
+    /// A text holds U+0000, or <see cref="Item.Attributes"/> is no JSON.
+    /// </exception>
     public Task<IReadOnlyList<StoredImage>> UpsertAsync(
         Guid batch, string source, IReadOnlyList<NewImage> images, CancellationToken ct)
     {
@@ -122,21 +124,23 @@ public sealed class IngestStore(Database database)
     /// <returns>Null: there is no such batch.</returns>
     public async Task<BatchProgress?> ProgressAsync(Guid batch, EmbeddingSpace? space, CancellationToken ct)
     {
-        var embedded = space is null ? "0" : $"(select count(*) from {space.Table} s where s.region_id = any(d.ids))";
+        var embedded = space is null ? "0" : $"(select count(*) from {space.Table} where region_id = any(d.ids))";
         var rows = await database.QueryAsync(
             $"""
+            with pictures as (
+              select d.regions > 0 as detected, d.regions > 0 and d.regions = {embedded} as embedded,
+                exists (select from ingest.quarantine where image_id = i.id) as refused
+              from ingest.images i
+              cross join lateral (
+                select count(*) as regions, array_agg(id) as ids from detector.regions where image_id = i.id) d
+              where i.batch_id = @batch)
             select
-              count(i.id)::int,
-              count(*) filter (where d.regions > 0)::int,
-              count(*) filter (where d.regions > 0 and d.regions = {embedded})::int,
-              count(distinct q.image_id)::int,
-              (select count(*) from ingest.quarantine where batch_id = b.id)::int
-            from ingest.batches b
-            left join ingest.images i on i.batch_id = b.id
-            left join lateral (
-              select count(*) as regions, array_agg(id) as ids from detector.regions where image_id = i.id) d on true
-            left join ingest.quarantine q on q.image_id = i.id
-            where b.id = @batch group by b.id
+              count(*)::int,
+              (count(*) filter (where detected))::int,
+              (count(*) filter (where embedded))::int,
+              (count(*) filter (where refused and not embedded))::int,
+              (select count(*) from ingest.quarantine where batch_id = @batch)::int
+            from pictures having exists (select from ingest.batches where id = @batch)
             """,
             [new("batch", batch)],
             row => new BatchProgress(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4)),
@@ -144,7 +148,9 @@ public sealed class IngestStore(Database database)
         return rows.SingleOrDefault();
     }
 
-    /// <summary>Withdraws items with their pictures, regions and embeddings. Ids that are not held are passed over.</summary>
+    /// <summary>
+    /// Withdraws items with their pictures, regions and embeddings. Ids that are not held are passed over.
+    /// </summary>
     public async Task<DeletedItems> DeleteItemsAsync(string shop, IReadOnlyCollection<string> itemIds, CancellationToken ct)
     {
         var rows = await database.QueryAsync(

@@ -17,15 +17,18 @@ public sealed class QuarantineStore(Database database, IDbContextFactory<Catalog
         """
         on conflict (batch_id, image_id, stage, reason, sha256,
           md5(shop || chr(31) || item_id || chr(31) || name || chr(31) || coalesce(uri, '')))
-        do update set detail = excluded.detail returning id
+        do update set detail = excluded.detail returning id, created_at
         """;
 
-    /// <summary>Adds a picture; its batch is made where it is not there yet. Id and time of <paramref name="image"/> are not used.</summary>
+    /// <summary>
+    /// Adds a picture; its batch is made where it is not there yet. Id and time of <paramref name="image"/> are not
+    /// used.
+    /// </summary>
     /// <param name="source">How the batch came; see <see cref="Batch.Source"/>.</param>
-    /// <returns>The row's id.</returns>
-    public async Task<long> AddAsync(string source, QuarantinedImage image, CancellationToken ct)
+    /// <returns>The row as it is kept.</returns>
+    public async Task<QuarantinedImage> AddAsync(string source, QuarantinedImage image, CancellationToken ct)
     {
-        var ids = await database.QueryAsync(
+        var rows = await database.QueryAsync(
             $"""
             with batch as (insert into ingest.batches (id, source) values (@batch, @source) on conflict do nothing)
             {Insert}
@@ -46,12 +49,14 @@ public sealed class QuarantineStore(Database database, IDbContextFactory<Catalog
                 new("reason", image.Reason),
                 new("detail", image.Detail),
             ],
-            row => row.GetInt64(0),
+            row => image with { Id = row.GetInt64(0), CreatedAt = row.GetFieldValue<DateTimeOffset>(1) },
             ct);
-        return ids[0];
+        return rows[0];
     }
 
-    /// <summary>Adds a picture that was accepted and that a later service cannot use. Does nothing when it is deleted.</summary>
+    /// <summary>
+    /// Adds a picture that was accepted and that a later service cannot use. Does nothing when it is deleted.
+    /// </summary>
     public Task RefuseAsync(long imageId, string stage, string reason, string detail, CancellationToken ct) =>
         database.ExecuteAsync(
             $"""
@@ -84,7 +89,9 @@ public sealed class QuarantineStore(Database database, IDbContextFactory<Catalog
         return await context.Quarantine.AsNoTracking().Where(image => ids.Contains(image.Id)).ToListAsync(ct);
     }
 
-    /// <summary>Takes pictures out of quarantine: after their replay was accepted, so that a crash between loses none.</summary>
+    /// <summary>
+    /// Takes pictures out of quarantine: after their replay was accepted, so that a crash between loses none.
+    /// </summary>
     public Task RemoveAsync(IReadOnlyCollection<long> ids, CancellationToken ct) =>
         database.ExecuteAsync("delete from ingest.quarantine where id = any(@ids)", [new("ids", ids.ToArray())], ct);
 

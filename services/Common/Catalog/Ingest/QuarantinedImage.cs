@@ -1,7 +1,7 @@
 namespace Vitrine.Catalog.Ingest;
 
 /// <summary>A picture that was refused, and why.</summary>
-public sealed class QuarantinedImage
+public sealed record QuarantinedImage
 {
     public long Id { get; init; }
 

@@ -5,7 +5,8 @@ using Npgsql;
 namespace Vitrine.Catalog.Migrations;
 
 /// <summary>
-/// Migrates before any other service of the host starts. Waits for a database that is away; stops the start when one says no.
+/// Migrates before any other service of the host starts. Waits for a database that is away; stops the start when one
+/// says no.
 /// </summary>
 internal sealed partial class MigrationService(Migrator migrator, TimeProvider time, ILogger<MigrationService> logger)
     : IHostedLifecycleService

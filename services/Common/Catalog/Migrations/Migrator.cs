@@ -12,7 +12,9 @@ internal sealed partial class Migrator(NpgsqlDataSource source, ILogger<Migrator
 {
     private static readonly Version _soundVector = new(0, 8, 4);
 
-    /// <exception cref="CatalogException">The server cannot hold the catalogue, or a newer build has migrated it.</exception>
+    /// <exception cref="CatalogException">
+    /// The server cannot hold the catalogue, or a newer build has migrated it.
+    /// </exception>
     public async Task MigrateAsync(CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);

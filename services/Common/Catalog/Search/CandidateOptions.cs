@@ -6,7 +6,7 @@ public enum CandidateMode
     /// <summary>The planner chooses.</summary>
     Auto,
 
-    /// <summary>From the index where there is one.</summary>
+    /// <summary>From the index, where there is one and more rows match than are taken from it.</summary>
     Approximate,
 
     /// <summary>Every matching row.</summary>
@@ -21,12 +21,14 @@ public sealed record CandidateOptions
 
     public CandidateMode Mode { get; init; }
 
-    /// <summary>The least that is taken from the index for the exact rank; more when too few items are among it.</summary>
+    /// <summary>
+    /// The least that is taken from the index for the exact rank; more when too few items are among it.
+    /// </summary>
     public int Candidates { get; init; } = 100;
 
     /// <summary>As <see cref="Embedder.HnswOptions.EfSearch"/>.</summary>
     public int EfSearch { get; init; } = 100;
 
     /// <summary>Up to this many matching rows the planner scans them all.</summary>
-    public int ExactRows { get; init; } = 20_000;
+    public int ExactRows { get; init; } = 5_000;
 }

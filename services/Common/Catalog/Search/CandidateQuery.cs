@@ -5,8 +5,8 @@ using Vitrine.Catalog.Embedder;
 namespace Vitrine.Catalog.Search;
 
 /// <summary>
-/// Finds the regions near a vector, with their features, for an exact rank. A filter never makes the answer short: whenever
-/// the index gives fewer items than wanted, every matching row is scanned.
+/// Finds the regions near a vector, with their features, for an exact rank. A filter never makes the answer short:
+/// whenever the index gives fewer items than wanted, every matching row is scanned.
 /// </summary>
 public sealed class CandidateQuery(Database database)
 {
@@ -23,10 +23,12 @@ public sealed class CandidateQuery(Database database)
         join ingest.items i on i.id = m.item_id
         """;
 
-    private const string CandidateColumns =
-        """r.id, i.id, m.sha256, r."left", r.top, r."right", r.bottom, s.feature""";
+    private const string Columns =
+        """s.region_id, i.id as item_id, m.sha256, r."left", r.top, r."right", r.bottom""";
 
-    /// <summary>Finds candidates that hold the best <see cref="CandidateOptions.Items"/> items, or all when fewer match.</summary>
+    /// <summary>
+    /// Finds candidates that hold the best <see cref="CandidateOptions.Items"/> items, or all when fewer match.
+    /// </summary>
     /// <param name="query">D numbers; need not be of unit length.</param>
     /// <exception cref="ArgumentException">The query has the wrong length, is not finite or has no length.</exception>
     public async Task<CandidateSet> SearchAsync(
@@ -39,7 +41,8 @@ public sealed class CandidateQuery(Database database)
         }
 
         var matched = filter.IsEmpty ? all : await CountAsync(space, filter, ct);
-        return options.Mode == CandidateMode.Approximate || matched.Rows > options.ExactRows
+        var fewRows = options.Mode == CandidateMode.Approximate ? options.Candidates : options.ExactRows;
+        return matched.Rows > fewRows
             ? await WalkAsync(space, query, filter, options, matched, ct)
             : await ScanAsync(space, query, filter, options, ct);
     }
@@ -60,7 +63,7 @@ public sealed class CandidateQuery(Database database)
     {
         var rows = await database.QueryAsync(
             $"""
-            select t.reltuples::bigint, least(t.reltuples, greatest(i.reltuples, 0))::bigint
+            select t.reltuples::bigint, least(t.reltuples, nullif(i.reltuples, -1))::bigint
             from pg_index x join pg_class t on t.oid = x.indrelid
             cross join (select reltuples from pg_class where oid = 'ingest.items'::regclass) i
             where x.indexrelid = to_regclass('{space.Index}') and x.indisvalid
@@ -79,15 +82,15 @@ public sealed class CandidateQuery(Database database)
         var candidates = await database.QueryAsync(
             $"""
             with scored as materialized (
-              select s.region_id, i.id as item_id, s.feature <=> @query as distance
-              from {space.Table} s {Joins} where {ItemFilter.Sql}),
+              select {Columns}, s.feature <=> @query as distance from {space.Table} s {Joins} where {ItemFilter.Sql}),
             best as (select item_id from scored group by item_id order by min(distance), item_id limit @items),
             near as (
-              select region_id, distance, row_number() over (partition by item_id order by distance, region_id) as place
+              select *, row_number() over (partition by item_id order by distance, region_id) as place
               from scored where item_id in (select item_id from best))
-            select {CandidateColumns}, (select count(*) from scored), (select count(distinct item_id) from scored)
-            from near join {space.Table} s using (region_id) {Joins}
-            where near.place <= {RegionsPerItem} order by near.distance, r.id
+            select region_id, item_id, sha256, "left", top, "right", bottom, feature,
+              (select count(*) from scored), (select count(distinct item_id) from scored)
+            from near join {space.Table} s using (region_id)
+            where place <= {RegionsPerItem} order by distance, region_id
             """,
             [.. filter.Parameters, Query(query), new("items", options.Items + RoundingItems)],
             row =>
@@ -101,7 +104,12 @@ public sealed class CandidateQuery(Database database)
 
     /// <summary>Walks the index, wider and wider until enough items are found, or scans when it runs dry.</summary>
     private async Task<CandidateSet> WalkAsync(
-        EmbeddingSpace space, float[] query, ItemFilter filter, CandidateOptions options, Matched matched, CancellationToken ct)
+        EmbeddingSpace space,
+        float[] query,
+        ItemFilter filter,
+        CandidateOptions options,
+        Matched matched,
+        CancellationToken ct)
     {
         for (var limit = Math.Max(options.Candidates, 4 * options.Items); ; limit *= 4)
         {
@@ -119,7 +127,12 @@ public sealed class CandidateQuery(Database database)
     }
 
     private Task<List<Candidate>> WalkAsync(
-        EmbeddingSpace space, float[] query, ItemFilter filter, CandidateOptions options, int limit, CancellationToken ct) =>
+        EmbeddingSpace space,
+        float[] query,
+        ItemFilter filter,
+        CandidateOptions options,
+        int limit,
+        CancellationToken ct) =>
         database.RunAsync(
             async (connection, token) =>
             {
@@ -131,7 +144,7 @@ public sealed class CandidateQuery(Database database)
                         new("set local hnsw.iterative_scan = strict_order"),
                         new(
                             $"""
-                            select {CandidateColumns} from {space.Table} s {Joins} where {ItemFilter.Sql}
+                            select {Columns}, s.feature from {space.Table} s {Joins} where {ItemFilter.Sql}
                             order by s.coarse <=> l2_normalize(@query)::halfvec limit @limit
                             """),
                     },
@@ -155,5 +168,6 @@ public sealed class CandidateQuery(Database database)
         new Box(row.GetFloat(3), row.GetFloat(4), row.GetFloat(5), row.GetFloat(6)),
         row.GetFieldValue<float[]>(7));
 
-    private static NpgsqlParameter Query(float[] query) => new() { ParameterName = "query", Value = query, DataTypeName = "vector" };
+    private static NpgsqlParameter Query(float[] query) =>
+        new() { ParameterName = "query", Value = query, DataTypeName = "vector" };
 }

@@ -35,8 +35,9 @@ public sealed record ItemFilter
         && Attributes is null && ExcludedItemIds.Count == 0;
 
     /// <summary>
-    /// The condition on <c>ingest.items i</c>. PostgreSQL plans it with the parameters' values, so a part that is not set
-    /// costs nothing. Containment can use the index but is wider than equality, hence the second look at the attributes.
+    /// The condition on <c>ingest.items i</c>. PostgreSQL plans it with the parameters' values, so a part that is not
+    /// set costs nothing. Containment can use the index but is wider than equality, hence the second look at the
+    /// attributes.
     /// </summary>
     internal const string Sql =
         """

@@ -7,8 +7,8 @@ using Npgsql.Internal;
 namespace Vitrine.Catalog.Vectors;
 
 /// <summary>
-/// pgvector's binary form of <c>vector</c> (<typeparamref name="TElement"/> float) and <c>halfvec</c> (Half): the number of
-/// elements as a 16-bit integer, 16 bits that are 0, the elements, all big-endian.
+/// pgvector's binary form of <c>vector</c> (<typeparamref name="TElement"/> float) and <c>halfvec</c> (Half): the
+/// number of elements as a 16-bit integer, 16 bits that are 0, the elements, all big-endian.
 /// </summary>
 /// <param name="open">The value's elements.</param>
 /// <param name="close">A value of these elements.</param>

@@ -5,9 +5,9 @@ using Pgvector;
 namespace Vitrine.Catalog.Vectors;
 
 /// <summary>
-/// Tells Npgsql how pgvector's types travel: <c>vector</c> as float[] (also ReadOnlyMemory&lt;float&gt;, <see cref="Vector"/>),
-/// <c>halfvec</c> as Half[] (also ReadOnlyMemory&lt;Half&gt;, float[]). A parameter names its <c>DataTypeName</c>,
-/// because float[] alone is <c>real[]</c>; only <see cref="Vector"/> (and an array of it) needs no name.
+/// Tells Npgsql how pgvector's types travel: <c>vector</c> as float[] (also ReadOnlyMemory&lt;float&gt;,
+/// <see cref="Vector"/>), <c>halfvec</c> as Half[] (also ReadOnlyMemory&lt;Half&gt;, float[]). A parameter names its
+/// <c>DataTypeName</c>, because float[] alone is <c>real[]</c>; only <see cref="Vector"/> (and an array of it) needs no name.
 /// </summary>
 internal sealed class VectorTypeInfoResolverFactory : PgTypeInfoResolverFactory
 {
@@ -26,7 +26,8 @@ internal sealed class VectorTypeInfoResolverFactory : PgTypeInfoResolverFactory
         {
             const MatchRequirement named = MatchRequirement.DataTypeName; // else a float[] would no longer be real[]
             mappings.AddType<float[]>("vector", Converter<float[], float>(x => x, x => x), named);
-            mappings.AddType<Vector>("vector", Converter<Vector, float>(x => x.ToArray(), x => new Vector(x)), isDefault: true);
+            mappings.AddType<Vector>(
+                "vector", Converter<Vector, float>(x => x.ToArray(), x => new Vector(x)), isDefault: true);
             mappings.AddStructType<ReadOnlyMemory<float>>(
                 "vector", Converter<ReadOnlyMemory<float>, float>(x => x, x => x), named);
             mappings.AddType<Half[]>("halfvec", Converter<Half[], Half>(x => x, x => x), named);

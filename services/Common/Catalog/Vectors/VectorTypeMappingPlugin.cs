@@ -5,8 +5,8 @@ using Pgvector;
 namespace Vitrine.Catalog.Vectors;
 
 /// <summary>
-/// Gives EF Core the mapping of <see cref="Vector"/>, which needs no column type, and of float[] and Half[], whose column type
-/// must be set to <c>vector(n)</c> or <c>halfvec(n)</c>.
+/// Gives EF Core the mapping of <see cref="Vector"/>, which needs no column type, and of float[] and Half[], whose
+/// column type must be set to <c>vector(n)</c> or <c>halfvec(n)</c>.
 /// </summary>
 internal sealed class VectorTypeMappingPlugin : IRelationalTypeMappingSourcePlugin
 {

@@ -8,6 +8,9 @@ public abstract record BackboneConfig
     /// <summary>Classes that the classifier tells apart; 0: there is no classifier.</summary>
     public int Classes { get; init; }
 
+    /// <summary>Scales all channel counts, to multiples of 8; above 0, and 1 is the paper's network.</summary>
+    public double Width { get; init; } = 1;
+
     /// <summary>Batch norm is part of the convolutions' weights and biases, so there are no norm layers.</summary>
     public bool Folded { get; init; }
 }

@@ -57,5 +57,10 @@ public sealed class EmbeddingNetwork : nn.Module<Tensor, Tensor>
         return backbone.Classify(pooled).MoveToOuterDisposeScope(); // (B, K)
     }
 
-    private Tensor FeatureMap(Tensor pixels) => backbone.call(normalization.call(pixels)); // (B, C, H / 32, W / 32)
+    private Tensor FeatureMap(Tensor pixels)
+    {
+        using var scope = NewDisposeScope();
+        var x = normalization.call(pixels).to_type(backbone.parameters().First().dtype); // (B, 3, H, W)
+        return backbone.call(x).MoveToOuterDisposeScope(); // (B, C, H / 32, W / 32)
+    }
 }

@@ -8,9 +8,6 @@ public sealed record MobileNetV2Config : BackboneConfig
 {
     public MobileNetV2Config() => Classes = 1000;
 
-    /// <summary>Scales all channel counts; above 0, and 1 is the paper's network.</summary>
-    public double Width { get; init; } = 1;
-
     /// <summary>Weights that come from TensorFlow need <see cref="ConvolutionPadding.Same"/>.</summary>
     public ConvolutionPadding Padding { get; init; }
 }

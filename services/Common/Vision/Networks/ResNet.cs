@@ -37,13 +37,15 @@ public sealed class ResNet : Backbone
             152 => [3, 8, 36, 3],
             _ => throw new ArgumentException($"depth must be 18, 34, 50, 101 or 152, got {config.Depth}", nameof(config)),
         };
-        conv1 = nn.Conv2d(3, 64, 7, stride: 2, padding: 3, bias: config.Folded);
-        bn1 = Norm(64, config);
-        var channels = 64L;
-        layer1 = Layer(ref channels, 64, blocks[0], 1, config);
-        layer2 = Layer(ref channels, 128, blocks[1], 2, config);
-        layer3 = Layer(ref channels, 256, blocks[2], 2, config);
-        layer4 = Layer(ref channels, 512, blocks[3], 2, config);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(config.Width);
+        var width = Math.Max(8, (long)Math.Round(64 * config.Width / 8) * 8);
+        conv1 = nn.Conv2d(3, width, 7, stride: 2, padding: 3, bias: config.Folded);
+        bn1 = Norm(width, config);
+        var channels = width;
+        layer1 = Layer(ref channels, width, blocks[0], 1, config);
+        layer2 = Layer(ref channels, 2 * width, blocks[1], 2, config);
+        layer3 = Layer(ref channels, 4 * width, blocks[2], 2, config);
+        layer4 = Layer(ref channels, 8 * width, blocks[3], 2, config);
         Channels = channels;
         fc = config.Classes == 0 ? null : nn.Linear(channels, config.Classes);
         Initialization.Apply(this);
@@ -57,12 +59,12 @@ public sealed class ResNet : Backbone
     public override Tensor forward(Tensor x) // (B, 3, H, W)
     {
         using var scope = NewDisposeScope();
-        x = F.relu(Normed(bn1, conv1.call(x)), inplace: true); // (B, 64, H / 2, W / 2)
-        x = F.max_pool2d(x, [3, 3], [2, 2], [1, 1]); // (B, 64, H / 4, W / 4)
-        x = layer1.call(x); // (B, 64e, H / 4, W / 4), e = 4 for bottlenecks and else 1
-        x = layer2.call(x); // (B, 128e, H / 8, W / 8)
-        x = layer3.call(x); // (B, 256e, H / 16, W / 16)
-        x = layer4.call(x); // (B, 512e, H / 32, W / 32)
+        x = F.relu(Normed(bn1, conv1.call(x)), inplace: true); // (B, w, H / 2, W / 2), w = 64 at width 1
+        x = F.max_pool2d(x, [3, 3], [2, 2], [1, 1]); // (B, w, H / 4, W / 4)
+        x = layer1.call(x); // (B, we, H / 4, W / 4), e = 4 for bottlenecks and else 1
+        x = layer2.call(x); // (B, 2we, H / 8, W / 8)
+        x = layer3.call(x); // (B, 4we, H / 16, W / 16)
+        x = layer4.call(x); // (B, 8we, H / 32, W / 32)
         return x.MoveToOuterDisposeScope();
     }
 

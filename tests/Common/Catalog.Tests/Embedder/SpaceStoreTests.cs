@@ -128,7 +128,8 @@ public sealed class SpaceStoreTests(PostgresFixture postgres)
         {
             for (var i = 0; i < 20; i++)
             {
-                await catalogue.FillAsync(space, [(Catalogue.Item($"{writer}/{i}"), [1, i]), (Catalogue.Item($"{writer}/{i}"), [2, i])]);
+                var item = Catalogue.Item($"{writer}/{i}");
+                await catalogue.FillAsync(space, [(item, [1, i]), (item, [2, i])]);
             }
         })));
         var seen = new HashSet<long>();

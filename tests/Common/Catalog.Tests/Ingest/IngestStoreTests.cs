@@ -124,7 +124,10 @@ public sealed class IngestStoreTests(PostgresFixture postgres)
     {
         await using var catalogue = await postgres.CatalogueAsync();
         var images = await catalogue.Ingest.UpsertAsync(
-            Guid.NewGuid(), "rpc", [Catalogue.Picture(Catalogue.Item("a"), "1"), Catalogue.Picture(Catalogue.Item("a"), "2")], Ct);
+            Guid.NewGuid(),
+            "rpc",
+            [Catalogue.Picture(Catalogue.Item("a"), "1"), Catalogue.Picture(Catalogue.Item("a"), "2")],
+            Ct);
         long[] ids = [.. images.Select(image => image.Id)];
 
         (await catalogue.Ingest.UndispatchedAsync(TimeSpan.Zero, 10, Ct)).ShouldBe(ids);
@@ -158,10 +161,11 @@ public sealed class IngestStoreTests(PostgresFixture postgres)
         await catalogue.Spaces.UpsertAsync(
             space, [new Embedding(regions[0], [1, 0]), new Embedding(regions[2], [1, 0])], Ct);
         await catalogue.Quarantine.RefuseAsync(images[2].Id, "embedder", "X", "x", Ct);
+        await catalogue.Quarantine.RefuseAsync(images[2].Id, "embedder", "Y", "y", Ct);
         var progress = await catalogue.Ingest.ProgressAsync(batch, space, Ct);
-        progress.ShouldBe(new BatchProgress(4, 2, 1, 1, 1));
+        progress.ShouldBe(new BatchProgress(4, 2, 1, 1, 2));
         progress!.Complete.ShouldBeFalse();
-        (await catalogue.Ingest.ProgressAsync(batch, null, Ct)).ShouldBe(new BatchProgress(4, 2, 0, 1, 1));
+        (await catalogue.Ingest.ProgressAsync(batch, null, Ct)).ShouldBe(new BatchProgress(4, 2, 0, 1, 2));
 
         var last = await catalogue.Regions.UpsertAsync([Catalogue.Whole(images[3].Id)], Ct);
         await catalogue.Spaces.UpsertAsync(

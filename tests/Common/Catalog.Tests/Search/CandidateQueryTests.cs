@@ -123,6 +123,25 @@ public sealed class CandidateQueryTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task An_index_that_runs_dry_gives_way_to_a_scan()
+    {
+        await using var catalogue = await postgres.CatalogueAsync();
+        var space = await catalogue.Spaces.EnsureAsync("model", "sha", 64, Ct);
+        var random = new Random(9);
+        var centre = Clusters.Centre(random);
+        var others = Enumerable.Range(0, 1_000).Select(i => (Catalogue.Item($"{i}"), Clusters.Near(centre, random)));
+        var two = Enumerable.Range(0, 200).Select(i => (Catalogue.Item($"{i % 2}", "rare"), Clusters.Centre(random)));
+        await catalogue.FillAsync(space, [.. others, .. two]);
+        await catalogue.Index.EnsureAsync(space, _index, Ct);
+
+        var found = await catalogue.Search.SearchAsync(
+            space, centre, new ItemFilter { Shops = ["rare"] }, new CandidateOptions { Mode = CandidateMode.Approximate }, Ct);
+
+        (found.Plan, found.MatchedRows, found.MatchedItems).ShouldBe(("exact", 200, 2));
+        found.Candidates.DistinctBy(candidate => candidate.ItemId).Count().ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_large_space_is_walked_and_one_items_many_regions_do_not_hide_the_others()
     {
         await using var catalogue = await postgres.CatalogueAsync();

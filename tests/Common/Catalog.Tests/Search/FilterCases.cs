@@ -52,5 +52,6 @@ internal static class FilterCases
             .Replace(';', ',');
 
     private static string[] Pairs(string attributes) =>
-        attributes.Replace(", \"", "; \"", StringComparison.Ordinal).Trim('{', '}').Split("; ", StringSplitOptions.RemoveEmptyEntries);
+        attributes.Replace(", \"", "; \"", StringComparison.Ordinal).Trim('{', '}')
+            .Split("; ", StringSplitOptions.RemoveEmptyEntries);
 }

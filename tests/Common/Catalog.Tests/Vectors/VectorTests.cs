@@ -76,7 +76,8 @@ public sealed class VectorTests(PostgresFixture postgres)
     {
         await using var catalogue = await postgres.CatalogueAsync();
 
-        var exception = await Should.ThrowAsync<PostgresException>(RoundTripAsync<float[]>(catalogue, new[] { number }, "vector"));
+        var exception = await Should.ThrowAsync<PostgresException>(
+            RoundTripAsync<float[]>(catalogue, new[] { number }, "vector"));
 
         exception.MessageText.ShouldBe(message);
     }
@@ -113,7 +114,10 @@ public sealed class VectorTests(PostgresFixture postgres)
         await context.SaveChangesAsync(Ct);
         (await catalogue.ScalarAsync<string>("select floats::text from things")).ShouldBe("[7,2]");
         (await catalogue.ScalarAsync<string>(
-            "select string_agg(format_type(atttypid, atttypmod), ' ' order by attnum) from pg_attribute where attrelid = 'things'::regclass and attnum > 1"))
+            """
+            select string_agg(format_type(atttypid, atttypmod), ' ' order by attnum)
+            from pg_attribute where attrelid = 'things'::regclass and attnum > 1
+            """))
             .ShouldBe("vector vector(2) halfvec(5)");
     }
 

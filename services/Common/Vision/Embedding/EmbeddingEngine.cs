@@ -1,0 +1,248 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Vitrine.Vision.Networks;
+using static TorchSharp.torch;
+
+namespace Vitrine.Vision.Embedding;
+
+/// <summary>
+/// The one owner of a network. Requests wait in a bounded queue; whatever waits when the network is free goes through it
+/// together, so a lone request waits for nobody. Safe for many threads.
+/// </summary>
+public sealed class EmbeddingEngine : IDisposable
+{
+    private readonly EmbeddingModel _model;
+    private readonly int _capacity;
+    private readonly Channel<EmbeddingRequest> _queue =
+        Channel.CreateUnbounded<EmbeddingRequest>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly TaskCompletionSource _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Dictionary<int, Tensor> _inputs = [];
+    private Thread? _thread;
+    private int _waiting;
+    private double _secondsPerPicture;
+
+    /// <param name="model">The engine's own from here on.</param>
+    /// <param name="queueCapacity">Pictures that may wait; more are refused.</param>
+    public EmbeddingEngine(EmbeddingModel model, int queueCapacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(queueCapacity);
+        _model = model;
+        _capacity = queueCapacity;
+    }
+
+    /// <summary>Size of a vector.</summary>
+    public int Dimension => _model.Dimension;
+
+    /// <summary>The pictures that the network takes.</summary>
+    public InputSpec Input => _model.Input;
+
+    /// <summary>It is warm, and <see cref="EmbedAsync"/> may be called.</summary>
+    public bool IsReady => _warm.Task.IsCompletedSuccessfully;
+
+    /// <summary>Runs a batch of every size once, then starts to serve. To be called once.</summary>
+    public Task WarmUpAsync(CancellationToken ct)
+    {
+        if (_thread is not null)
+        {
+            throw new InvalidOperationException("the engine is warmed up once");
+        }
+
+        // One thread runs all batches: libtorch keeps a team of workers for each thread that calls it.
+        _thread = new Thread(() => Run(ct)) { IsBackground = true, Name = nameof(EmbeddingEngine) };
+        _thread.UnsafeStart();
+        return _warm.Task;
+    }
+
+    /// <summary>Room for pictures of the network's size.</summary>
+    public PixelBatch RentPixels(int count) => new(count, Input.Width, Input.Height);
+
+    /// <summary>Embeds pictures; up to 32 go through the network together.</summary>
+    /// <param name="pixels">Not to be changed before the task ends.</param>
+    /// <param name="ct">A request that still waits gives its place up at once.</param>
+    /// <returns>A vector of unit length for each picture, in their order.</returns>
+    /// <exception cref="BusyException">The queue is full.</exception>
+    /// <exception cref="ArgumentException">The pictures have another size, or are more than the queue ever takes.</exception>
+    /// <exception cref="InvalidOperationException">The engine is not warm.</exception>
+    /// <exception cref="ObjectDisposedException">The engine has been disposed.</exception>
+    public async Task<float[][]> EmbedAsync(PixelBatch pixels, CancellationToken ct)
+    {
+        Check(pixels);
+        ct.ThrowIfCancellationRequested();
+        if (Interlocked.Add(ref _waiting, pixels.Count) > _capacity)
+        {
+            Interlocked.Add(ref _waiting, -pixels.Count);
+            throw new BusyException(TimeSpan.FromSeconds(Math.Max(0.1, _capacity * Volatile.Read(ref _secondsPerPicture))));
+        }
+
+        var requests = new List<EmbeddingRequest>();
+        for (var first = 0; first < pixels.Count; first += BatchShapes.Largest)
+        {
+            var count = Math.Min(BatchShapes.Largest, pixels.Count - first);
+            requests.Add(new EmbeddingRequest(pixels.Pictures(first, count)));
+        }
+
+        using var cancellation = ct.UnsafeRegister(_ => requests.ForEach(request => Cancel(request, ct)), null);
+        foreach (var request in requests)
+        {
+            if (!_queue.Writer.TryWrite(request) && request.TryTake())
+            {
+                Interlocked.Add(ref _waiting, -request.Count);
+                request.Fail(new ObjectDisposedException(nameof(EmbeddingEngine)));
+            }
+        }
+
+        var vectors = await Task.WhenAll(requests.Select(request => request.Vectors));
+        return vectors is [var all] ? all : [.. vectors.SelectMany(part => part)];
+    }
+
+    /// <summary>Takes no more requests, finishes those that wait, then frees the network.</summary>
+    public void Dispose()
+    {
+        _queue.Writer.TryComplete();
+        _thread?.Join();
+        foreach (var input in _inputs.Values)
+        {
+            input.Dispose();
+        }
+
+        _model.Dispose();
+    }
+
+    private void Check(PixelBatch pixels)
+    {
+        if (!IsReady)
+        {
+            throw new InvalidOperationException("the engine is not warm");
+        }
+
+        if ((pixels.Width, pixels.Height) != (Input.Width, Input.Height))
+        {
+            throw new ArgumentException(
+                $"pictures must be {Input.Width}x{Input.Height}, got {pixels.Width}x{pixels.Height}", nameof(pixels));
+        }
+
+        if (pixels.Count > _capacity)
+        {
+            throw new ArgumentException($"at most {_capacity} pictures may wait, got {pixels.Count}", nameof(pixels));
+        }
+    }
+
+    private void Cancel(EmbeddingRequest request, CancellationToken ct)
+    {
+        if (request.TryTake())
+        {
+            Interlocked.Add(ref _waiting, -request.Count);
+        }
+
+        request.Cancel(ct);
+    }
+
+    private void Run(CancellationToken ct)
+    {
+        try
+        {
+            foreach (var size in BatchShapes.All)
+            {
+                ct.ThrowIfCancellationRequested();
+                _inputs.Add(size, zeros([size, Input.Height, Input.Width, 3], ScalarType.Byte));
+                Forward(size);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            _warm.TrySetCanceled(ct);
+            return;
+        }
+        catch (Exception error)
+        {
+            _warm.TrySetException(error);
+            return;
+        }
+
+        _warm.TrySetResult();
+        Serve();
+    }
+
+    private void Serve()
+    {
+        while (_queue.Reader.WaitToReadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult())
+        {
+            var batch = Gather();
+            if (batch.Count > 0)
+            {
+                Serve(batch);
+            }
+        }
+    }
+
+    // What waits now and fits; the order is kept.
+    private List<EmbeddingRequest> Gather()
+    {
+        var batch = new List<EmbeddingRequest>();
+        var room = BatchShapes.Largest;
+        while (_queue.Reader.TryPeek(out var next) && next.Count <= room)
+        {
+            _queue.Reader.TryRead(out _);
+            if (next.TryTake())
+            {
+                Interlocked.Add(ref _waiting, -next.Count);
+                VisionMetrics.QueueWait.Record(next.Waited.TotalSeconds);
+                batch.Add(next);
+                room -= next.Count;
+            }
+        }
+
+        return batch;
+    }
+
+    private void Serve(List<EmbeddingRequest> batch)
+    {
+        try
+        {
+            var started = Stopwatch.GetTimestamp();
+            var vectors = Embed([.. batch.SelectMany(request => request.Pictures)]);
+            var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            Volatile.Write(ref _secondsPerPicture, seconds / vectors.Length);
+            VisionMetrics.BatchSize.Record(vectors.Length);
+            VisionMetrics.ForwardDuration.Record(seconds);
+            var first = 0;
+            foreach (var request in batch)
+            {
+                request.Complete(vectors[first..(first + request.Count)]);
+                first += request.Count;
+            }
+        }
+        catch (Exception error)
+        {
+            batch.ForEach(request => request.Fail(error));
+        }
+    }
+
+    private float[][] Embed(ReadOnlyMemory<byte>[] pictures)
+    {
+        var vectors = new float[pictures.Length][];
+        for (var first = 0; first < pictures.Length;)
+        {
+            var size = BatchShapes.Next(pictures.Length - first);
+            var used = Math.Min(size, pictures.Length - first);
+            var input = _inputs[size].bytes;
+            foreach (var picture in pictures.AsSpan(first, used))
+            {
+                picture.Span.CopyTo(input);
+                input = input[picture.Length..];
+            }
+
+            Forward(size).AsSpan(0, used).CopyTo(vectors.AsSpan(first));
+            first += used;
+        }
+
+        return vectors;
+    }
+
+    private float[][] Forward(int size)
+    {
+        using var scope = NewDisposeScope();
+        var flat = _model.Embed(_inputs[size]).cpu().data<float>().ToArray();
+        return [.. flat.Chunk(Dimension)];
+    }
+}

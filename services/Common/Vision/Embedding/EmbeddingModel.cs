@@ -1,0 +1,63 @@
+using TorchSharp;
+using Vitrine.Vision.Networks;
+using Vitrine.Vision.Weights;
+using static TorchSharp.torch;
+
+namespace Vitrine.Vision.Embedding;
+
+/// <summary>A network that embeds, made for speed, on the GPU where there is one. Not for training, and for one thread at a time.</summary>
+public sealed class EmbeddingModel : IDisposable
+{
+    private readonly EmbeddingNetwork _network;
+    private readonly Device _device = cuda.is_available() ? CUDA : CPU;
+
+    /// <param name="network">Left as it is; its present weights are taken.</param>
+    /// <param name="precision">In which the convolutions compute.</param>
+    public EmbeddingModel(EmbeddingNetwork network, Precision precision) =>
+        _network = InferenceOptimizer.Optimize(network, precision).to(_device);
+
+    /// <summary>Size of a vector.</summary>
+    public int Dimension => (int)_network.Head.Dimension;
+
+    /// <summary>The pictures that it takes.</summary>
+    public InputSpec Input => _network.Input;
+
+    /// <summary>Reads a package, checks it and makes it fast.</summary>
+    /// <exception cref="WeightsException">See <see cref="ModelPackage.LoadNetwork"/>.</exception>
+    public static EmbeddingModel Load(ModelPackage package, Precision precision)
+    {
+        using var network = package.LoadNetwork();
+        return new EmbeddingModel(network, precision);
+    }
+
+    /// <summary>uint8 RGB (B, H, W, 3) or (B, 3, H, W) of the input's size → (B, D), unit length, float32.</summary>
+    /// <exception cref="ArgumentException">The pixels have another shape or type.</exception>
+    public Tensor Embed(Tensor pixels) => Run(pixels, _network.call);
+
+    /// <summary>uint8 RGB (B, H, W, 3) or (B, 3, H, W) of the input's size → scores of the classes before softmax (B, K), float32.</summary>
+    /// <exception cref="ArgumentException">The pixels have another shape or type.</exception>
+    /// <exception cref="InvalidOperationException">The package has no classifier.</exception>
+    public Tensor Classify(Tensor pixels) => Run(pixels, _network.Classify);
+
+    public void Dispose() => _network.Dispose();
+
+    private Tensor Run(Tensor pixels, Func<Tensor, Tensor> forward)
+    {
+        var (height, width) = pixels.shape switch
+        {
+            [_, var h, var w, 3] => (h, w),
+            [_, 3, var h, var w] => (h, w),
+            _ => (0L, 0L),
+        };
+        if (pixels.dtype != ScalarType.Byte || (height, width) != (Input.Height, Input.Width))
+        {
+            throw new ArgumentException(
+                $"pixels must be bytes (B, {Input.Height}, {Input.Width}, 3) or (B, 3, {Input.Height}, {Input.Width}), "
+                + $"got {pixels.dtype} ({string.Join(", ", pixels.shape)})", nameof(pixels));
+        }
+
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        return forward(pixels.to(_device)).MoveToOuterDisposeScope();
+    }
+}
