@@ -1,14 +1,30 @@
-// Calls a Vitrine service with @grpc/grpc-js: client.js <behaviour> <address> <call id> <descriptor set>.
+// Calls a Vitrine service with @grpc/grpc-js: client.js <behaviour> <address> <call id>. It reads the .proto files themselves.
 'use strict';
 
 const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
-const fs = require('node:fs');
+const path = require('node:path');
 const grpc = require('@grpc/grpc-js');
 const protoLoader = require('@grpc/proto-loader');
 
-const [behaviour, address, callId, descriptorSet] = process.argv.slice(2);
-const definition = protoLoader.loadFileDescriptorSetFromBuffer(fs.readFileSync(descriptorSet), {
+const [behaviour, address, callId] = process.argv.slice(2);
+const repository = path.join(__dirname, '../..');
+const feed = path.join(repository, 'services/Common/Feed');
+const definition = protoLoader.loadSync([
+  'vitrine/search/v1/search.proto',
+  'vitrine/ingest/v1/ingest.proto',
+  'google/rpc/status.proto',
+  'google/rpc/error_details.proto',
+  'grpc/health/v1/health.proto',
+  'grpc/reflection/v1/reflection.proto',
+  'grpc/reflection/v1alpha/reflection.proto',
+], {
+  includeDirs: [
+    path.join(repository, 'protos'),
+    path.join(feed, 'Google.Api.CommonProtos'),
+    path.join(feed, 'Grpc.AspNetCore.HealthChecks/Protos'),
+    path.join(feed, 'Grpc.AspNetCore.Server.Reflection/Protos'),
+  ],
   keepCase: true, longs: Number, enums: String, oneofs: true, defaults: true,
 });
 const root = grpc.loadPackageDefinition(definition);
@@ -58,8 +74,8 @@ const behaviours = {
     const { hits: [hit], plan } = await succeed(search, 'Search', vector(0.5, -1.25, 3));
     const { shop, item_id: id, title, price, tags, attributes } = hit.item;
     assert.deepEqual([shop, id, title, price, tags], ['shop', '42', 'Größe 42 · 服', 19.5, ['new', 'sale']]);
-    assert.equal(attributes.fields.color.string_value, 'red');
-    assert.deepEqual(attributes.fields.sizes.list_value.values.map((value) => value.number_value), [1, 2]);
+    assert.equal(attributes.fields.color.stringValue, 'red');
+    assert.deepEqual(attributes.fields.sizes.listValue.values.map((value) => value.numberValue), [1, 2]);
     assert.deepEqual([hit.distance, hit.region_id, plan.stages[0].duration.nanos], [2.25, 2 ** 40, 1_500_000]);
   },
 
