@@ -12,7 +12,7 @@ public sealed class LocalStack
     private static readonly Part[] _services = [Part.Ingest, Part.Detector, Part.Embedder, Part.Trainer, Part.Search];
     private static readonly string[] _ports =
         ["postgres", "rabbit", "rabbit-node", "rabbit-mapper", .. _services.SelectMany(part => new[] { $"{part}", $"{part}-health" })];
-
+    private static readonly string[] _folders = ["postgres", "rabbitmq", "services"];
     private readonly string _root;
     private readonly Dictionary<Part, ServiceProcess> _byPart;
 
@@ -137,7 +137,7 @@ public sealed class LocalStack
     };
 
     private static bool IsRunning(string stateRoot) =>
-        new[] { "postgres", "rabbitmq", "services" }.Select(folder => Path.Combine(stateRoot, folder))
+        _folders.Select(folder => Path.Combine(stateRoot, folder))
             .Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*pid"))
             .Any(file => ManagedProcess.PidIn(file) is not null);
@@ -157,6 +157,7 @@ public sealed class LocalStack
             ["Blobs__Root"] = Path.Combine(_root, "blobs"),
             ["Models__Root"] = Path.Combine(_root, "models"),
             ["Fetch__ImportFolders__0"] = ImportFolder,
+            ["Trainer__ImportFolders__0"] = ImportFolder,
 
             // Five services share the machine: quick to start and modest at rest matter more than peak speed of managed code.
             ["DOTNET_TieredPGO"] = "0",

@@ -26,7 +26,7 @@ public sealed class RabbitServer
 
     public int Port => _ports.Amqp;
 
-    public string User => "vitrine";
+    public string User { get; } = "vitrine";
 
     public string Password { get; }
 
