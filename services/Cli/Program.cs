@@ -4,10 +4,17 @@ using Vitrine.Cli.Commands;
 
 var vitrine = new RootCommand("Visual product search that a shop runs itself.")
 {
+    DemoCommand.Create(),
     UpCommand.Create(),
     DownCommand.Create(),
     StatusCommand.Create(),
     LogsCommand.Create(),
+    IngestCommand.Create(),
+    SearchCommand.Create(),
+    ModelsCommand.Create(),
+    TrainCommand.Create(),
+    EvalCommand.Create(),
+    BenchCommand.Create(),
     TestCommand.Create(),
 };
 Terminal.Prepare();

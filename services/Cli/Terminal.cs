@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Spectre.Console;
 
 namespace Vitrine.Cli;
@@ -18,6 +20,22 @@ internal static class Terminal
             AnsiConsole.Profile.Capabilities.Interactive = false;
             AnsiConsole.Profile.Width = PlainWidth;
         }
+    }
+
+    /// <summary>Runs work that tells how much of how much is done: a bar in a terminal, a line at the end elsewhere.</summary>
+    public static async Task<T> WithProgressAsync<T>(string what, Func<Action<int, int>, Task<T>> work)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var result = AnsiConsole.Profile.Capabilities.Interactive
+            ? await AnsiConsole.Progress().HideCompleted(true).StartAsync(async bars =>
+            {
+                var bar = bars.AddTask(what);
+                return await work((done, all) => bar.MaxValue(Math.Max(all, 1)).Value(done));
+            })
+            : await work((_, _) => { });
+        AnsiConsole.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{what}: done in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"));
+        return result;
     }
 
     /// <summary>A table without a frame.</summary>

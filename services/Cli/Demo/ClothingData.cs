@@ -1,3 +1,4 @@
+using Vitrine.Cli.Catalogue;
 using Vitrine.Common.V1;
 
 namespace Vitrine.Cli.Demo;
@@ -6,7 +7,7 @@ namespace Vitrine.Cli.Demo;
 /// The clothing data set (small): home photographs in ten category folders. <c>train</c> is the gallery, an item a
 /// photograph; <c>test</c> photographs are the queries, and an item of the same category answers one.
 /// </summary>
-internal static class ClothingData
+public static class ClothingData
 {
     public static bool IsAt(string folder) =>
         Directory.Exists(Path.Combine(folder, "train", "t-shirt")) && Directory.Exists(Path.Combine(folder, "test", "t-shirt"));

@@ -1,9 +1,9 @@
-using Vitrine.Common.V1;
+using Vitrine.Cli.Catalogue;
 
 namespace Vitrine.Cli.Demo;
 
 /// <summary>A gallery of shop pictures, queries, and which items answer a query.</summary>
-internal sealed record DemoSet
+public sealed record DemoSet
 {
     /// <summary>What it is, for people.</summary>
     public required string Title { get; init; }
@@ -14,12 +14,14 @@ internal sealed record DemoSet
     public required IReadOnlyList<GalleryPicture> Gallery { get; init; }
 
     public required IReadOnlyList<Query> Queries { get; init; }
+
+    /// <summary>The first queries, spread evenly over all.</summary>
+    public DemoSet Take(int queries) => Queries.Count <= queries
+        ? this
+        : this with { Queries = [.. Enumerable.Range(0, queries).Select(i => Queries[(int)((long)i * Queries.Count / queries)])] };
 }
 
-/// <summary>A picture of an item.</summary>
-internal sealed record GalleryPicture(Item Item, string Path);
-
-/// <summary>A photograph, and the items that it may show.</summary>
+/// <summary>A photograph, and the items that answer it.</summary>
 /// <param name="Shows">What it shows, for people.</param>
 /// <param name="Answers">Ids of the items that answer it.</param>
-internal sealed record Query(string Path, string Shows, IReadOnlySet<string> Answers);
+public sealed record Query(string Path, string Shows, IReadOnlySet<string> Answers);

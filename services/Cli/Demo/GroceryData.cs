@@ -1,3 +1,4 @@
+using Vitrine.Cli.Catalogue;
 using Vitrine.Common.V1;
 
 namespace Vitrine.Cli.Demo;
@@ -6,7 +7,7 @@ namespace Vitrine.Cli.Demo;
 /// The Grocery Store data set (Klasson et al., "A Hierarchical Grocery Store Image Dataset with Visual and Semantic Labels", WACV 2019):
 /// one iconic shop picture a class is the gallery, phone photographs of the part <c>val</c> are the queries.
 /// </summary>
-internal static class GroceryData
+public static class GroceryData
 {
     private const string Classes = "classes.csv";
     private const string Queries = "val.txt";
@@ -48,15 +49,12 @@ internal static class GroceryData
     }
 
     private static IEnumerable<CsvRow> Rows(string folder, string file) =>
-        File.ReadLines(Path.Combine(folder, file))
-            .Select((line, i) => new CsvRow(folder, file, i + 1, line.Split(',', StringSplitOptions.TrimEntries)))
-            .Where(row => row.Fields is not [""]);
+        Csv.Read(Path.Combine(folder, file)).Select(row => new CsvRow(folder, file, row.Line, row.Fields));
 
-    // No field of these files holds a comma or a quote.
-    private sealed record CsvRow(string Folder, string File, int Line, string[] Fields)
+    private sealed record CsvRow(string Folder, string File, int Line, IReadOnlyList<string> Fields)
     {
         public string Field(int index, string what) =>
-            index < Fields.Length && Fields[index].Length > 0 ? Fields[index] : throw Error($"has no {what}");
+            index < Fields.Count && Fields[index].Length > 0 ? Fields[index] : throw Error($"has no {what}");
 
         public string Picture(int index, string what)
         {

@@ -157,6 +157,7 @@ public sealed class LocalStack
             ["Blobs__Root"] = Path.Combine(_root, "blobs"),
             ["Models__Root"] = Path.Combine(_root, "models"),
             ["Fetch__ImportFolders__0"] = ImportFolder,
+            ["Trainer__ImportFolders__0"] = ImportFolder,
 
             // Five services share the machine: quick to start and modest at rest matter more than peak speed of managed code.
             ["DOTNET_TieredPGO"] = "0",

@@ -1,10 +1,10 @@
+using System.Buffers;
+
 namespace Vitrine.Media;
 
 /// <summary>Regions of one picture, each stretched to the same size, written one after the other.</summary>
 internal readonly ref struct Crops
 {
-    private const int LinearKernel = 1;
-
     private readonly IReadOnlyList<PictureRegion> _regions;
     private readonly int _width;
     private readonly int _height;
@@ -26,19 +26,23 @@ internal readonly ref struct Crops
     public void Fill(PictureFile picture, PictureHeader header, CancellationToken ct)
     {
         var boxes = Boxes(header);
-        var shrink = picture.Format == PictureFormat.Jpeg ? Shrink(boxes) : 1;
-        using var loaded = shrink == 1 ? picture.Image.Share() : picture.Load(shrink);
-        using var flat = PictureColours.Flatten(loaded);
-        // A file is read once, from top to bottom: more than one region needs its pixels in memory.
-        using var source = boxes.Length > 1 && flat.Orientation == 1 ? flat.ToMemory() : flat.Upright();
-        var (x, y) = ((double)source.Width / header.Width, (double)source.Height / header.Height);
-        var bytes = _width * _height * 3;
-        for (var i = 0; i < boxes.Length; i++)
+        var shrink = picture.Shrink(Room(boxes));
+        using var rgb = picture.ToRgb(shrink);
+        var pixels = ArrayPool<byte>.Shared.Rent(rgb.Width * rgb.Height * 3);
+        try
         {
-            using var crop = Cut(source, boxes[i], x, y);
-            using var resized = Resize(crop);
-            using var srgb = PictureColours.ToSrgb(resized);
-            srgb.CopyTo(_destination.Slice(i * bytes, bytes), ct);
+            rgb.CopyTo(pixels, ct);
+            var raster = new Raster(pixels, rgb.Width, rgb.Height);
+            var bytes = _width * _height * 3;
+            for (var i = 0; i < boxes.Length; i++)
+            {
+                ct.ThrowIfCancellationRequested();
+                raster.StretchTo(_destination.Slice(i * bytes, bytes), _width, _height, boxes[i].Shrink(shrink));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(pixels);
         }
     }
 
@@ -67,37 +71,14 @@ internal readonly ref struct Crops
         return boxes;
     }
 
-    /// <summary>The most that a JPEG may be shrunk by while it is decoded, with no crop becoming smaller than asked for.</summary>
-    private int Shrink(PictureRegion[] boxes)
+    /// <summary>How many times smaller the picture may be decoded with no crop becoming smaller than asked for.</summary>
+    private int Room(PictureRegion[] boxes)
     {
         var room = float.MaxValue;
         foreach (var box in boxes)
         {
             room = Math.Min(room, Math.Min((box.Right - box.Left) / _width, (box.Bottom - box.Top) / _height));
         }
-        return room switch { >= 8 => 8, >= 4 => 4, >= 2 => 2, _ => 1 };
+        return Math.Max((int)room, 1);
     }
-
-    private static VipsImage Cut(VipsImage source, PictureRegion box, double x, double y)
-    {
-        var left = Math.Min((int)Math.Round(box.Left * x), source.Width - 1);
-        var top = Math.Min((int)Math.Round(box.Top * y), source.Height - 1);
-        var width = Math.Clamp((int)Math.Round(box.Right * x) - left, 1, source.Width - left);
-        var height = Math.Clamp((int)Math.Round(box.Bottom * y) - top, 1, source.Height - top);
-        return width == source.Width && height == source.Height
-            ? source.Share()
-            : new VipsOperation("extract_area"u8)
-                .Set("input"u8, source)
-                .Set("left"u8, left).Set("top"u8, top).Set("width"u8, width).Set("height"u8, height)
-                .Image();
-    }
-
-    private VipsImage Resize(VipsImage crop) => crop.Width == _width && crop.Height == _height
-        ? crop.Share()
-        : new VipsOperation("resize"u8)
-            .Set("in"u8, crop)
-            .Set("scale"u8, (double)_width / crop.Width)
-            .Set("vscale"u8, (double)_height / crop.Height)
-            .Set("kernel"u8, LinearKernel)
-            .Image();
 }

@@ -14,7 +14,7 @@ internal static class PictureColours
             : eight.Share();
     }
 
-    /// <summary>Grey, CMYK and other colour profiles → sRGB. Cheapest when done on the resized picture.</summary>
+    /// <summary>Grey, CMYK and other colour profiles → sRGB.</summary>
     public static VipsImage ToSrgb(VipsImage image)
     {
         if (HasOtherProfile(image))

@@ -21,8 +21,7 @@ public sealed class PictureDecoder(PictureLimits limits)
     public PictureHeader Verify(ReadOnlyMemory<byte> file, CancellationToken ct) =>
         Run(file, 0, static (picture, header, _, ct) =>
         {
-            using var pixels = picture.Format == PictureFormat.Jpeg ? picture.Load(shrink: 8) : picture.Image.Share();
-            pixels.ReadThrough(ct);
+            picture.ReadThrough(ct);
             return header;
         }, ct);
 
@@ -30,11 +29,9 @@ public sealed class PictureDecoder(PictureLimits limits)
     public RgbPicture Decode(ReadOnlyMemory<byte> file, CancellationToken ct) =>
         Run(file, 0, static (picture, header, _, ct) =>
         {
-            using var flat = PictureColours.Flatten(picture.Image);
-            using var srgb = PictureColours.ToSrgb(flat);
-            using var upright = srgb.Upright();
+            using var rgb = picture.ToRgb(shrink: 1);
             var pixels = new byte[header.Width * header.Height * 3];
-            upright.CopyTo(pixels, ct);
+            rgb.CopyTo(pixels, ct);
             return new RgbPicture(header.Width, header.Height, pixels);
         }, ct);
 

@@ -4,4 +4,7 @@ namespace Vitrine.Media;
 /// A box in pixels of the upright picture: origin top left, right and bottom exclusive. What lies outside the picture is
 /// cut off.
 /// </summary>
-public readonly record struct PictureRegion(float Left, float Top, float Right, float Bottom);
+public readonly record struct PictureRegion(float Left, float Top, float Right, float Bottom)
+{
+    internal PictureRegion Shrink(int times) => new(Left / times, Top / times, Right / times, Bottom / times);
+}

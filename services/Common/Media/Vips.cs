@@ -14,6 +14,8 @@ internal static unsafe partial class Vips
 
     static Vips()
     {
+        // A broken picture is reported by our error, not by a line on the standard error stream too.
+        g_setenv("VIPS_WARNING"u8, "0"u8, 1);
         if (vips_init("vitrine"u8) != 0)
         {
             throw new InvalidOperationException($"libvips does not start: {TakeError()}");
@@ -89,6 +91,7 @@ internal static unsafe partial class Vips
     [LibraryImport(LibVips)] public static partial int vips_image_hasalpha(nint image);
     [LibraryImport(LibVips)] public static partial nuint vips_image_get_typeof(nint image, ReadOnlySpan<byte> name);
     [LibraryImport(LibVips)] public static partial int vips_image_get_blob(nint image, ReadOnlySpan<byte> name, out nint data, out nuint length);
+    [LibraryImport(LibVips)] public static partial int vips_image_get_int(nint image, ReadOnlySpan<byte> name, out int value);
     [LibraryImport(LibVips)] public static partial nint vips_image_copy_memory(nint image);
     [LibraryImport(LibVips)] public static partial nint vips_image_new_from_memory_copy(void* data, nuint size, int width, int height, int bands, int format);
     [LibraryImport(LibVips)] public static partial nint vips_region_new(nint image);
@@ -108,5 +111,6 @@ internal static unsafe partial class Vips
     [LibraryImport(LibObject)] public static partial void g_value_set_boxed(ref GValue value, nint v);
     [LibraryImport(LibObject)] public static partial nint g_value_dup_object(in GValue value);
     [LibraryImport(LibObject)] public static partial nint g_value_dup_boxed(in GValue value);
+    [LibraryImport(LibGlib)] private static partial int g_setenv(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int overwrite);
     [LibraryImport(LibGlib)] public static partial void g_free(nint memory);
 }

@@ -5,7 +5,7 @@ namespace Vitrine.Media;
 /// <summary>A picture of libvips: often a recipe whose pixels are made when they are read.</summary>
 internal sealed unsafe class VipsImage(nint handle) : IDisposable
 {
-    private const int RowsAtATime = 16;
+    private const int RowsAtATime = 64;
     private const int UCharFormat = 0;
 
     public nint Handle { get; private set; } = handle != 0 ? handle : throw new VipsException(TakeError());
@@ -39,7 +39,9 @@ internal sealed unsafe class VipsImage(nint handle) : IDisposable
         }
     }
 
-    public bool Has(ReadOnlySpan<byte> field) => vips_image_get_typeof(Handle, field) != 0;
+    /// <summary>Whether a field of the file is there and is 1.</summary>
+    public bool IsSet(ReadOnlySpan<byte> field) =>
+        Has(field) && vips_image_get_int(Handle, field, out var value) == 0 && value == 1;
 
     /// <summary>A field that holds bytes, as the file has it. It lives as long as the picture. Empty: no such field.</summary>
     public ReadOnlySpan<byte> Bytes(ReadOnlySpan<byte> field) =>
@@ -60,6 +62,13 @@ internal sealed unsafe class VipsImage(nint handle) : IDisposable
         using var pixels = ToMemory();
         return new VipsOperation("autorot"u8).Set("in"u8, pixels).Image();
     }
+
+    /// <summary>Averages squares of pixels; the last row and column are rounded up.</summary>
+    public VipsImage Shrink(int times) => times == 1
+        ? Share()
+        : new VipsOperation("shrink"u8)
+            .Set("in"u8, this).Set("hshrink"u8, (double)times).Set("vshrink"u8, (double)times).Set("ceil"u8, 1)
+            .Image();
 
     /// <summary>Makes all pixels now, so that they can be read in any order.</summary>
     public VipsImage ToMemory() => new(vips_image_copy_memory(Handle));
@@ -99,6 +108,9 @@ internal sealed unsafe class VipsImage(nint handle) : IDisposable
             Handle = 0;
         }
     }
+
+    // Asked first: to ask for a field that is not there would leave an error in the text that libvips keeps.
+    private bool Has(ReadOnlySpan<byte> field) => vips_image_get_typeof(Handle, field) != 0;
 
     private static void Check(bool done)
     {

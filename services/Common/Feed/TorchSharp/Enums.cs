@@ -25,6 +25,14 @@ public enum memory_format
     channels_last,
 }
 
+/// <summary>Whether <see cref="torch.cdist"/> multiplies matrices: faster, a little less exact.</summary>
+public enum compute_mode
+{
+    use_mm_for_euclid_dist_if_necessary = 0,
+    use_mm_for_euclid_dist = 1,
+    donot_use_mm_for_euclid_dist = 2,
+}
+
 /// <summary>What lies outside a picture that is padded.</summary>
 public enum PaddingModes
 {
@@ -73,6 +81,16 @@ public static partial class torch
         QUInt8 = 13,
         QInt32 = 14,
         BFloat16 = 15,
+    }
+
+    /// <summary>How <see cref="Modules.Upsample"/> fills in.</summary>
+    public enum UpsampleMode
+    {
+        Nearest = 0,
+        Linear = 1,
+        Bilinear = 2,
+        Bicubic = 3,
+        Trilinear = 4,
     }
 
     /// <summary>How a picture is read between its pixels.</summary>

@@ -2,7 +2,7 @@ namespace Vitrine.Vision.Metrics;
 
 /// <summary>What one query found.</summary>
 /// <param name="Hits">For each place of the ranked list, best first, whether a right answer stands there.</param>
-/// <param name="Relevant">How many right answers the gallery holds, at least as many as <paramref name="Hits"/> shows.</param>
+/// <param name="Relevant">How many right answers the gallery holds, listed or not.</param>
 public sealed record RankedQuery(IReadOnlyList<bool> Hits, int Relevant)
 {
     /// <summary>The query whose list is <paramref name="ranked"/>, best first, each name once.</summary>

@@ -2,8 +2,8 @@ using Vitrine.Vision.Synthetic.Designs;
 
 namespace Vitrine.Vision.Synthetic;
 
-/// <summary>A shop whose items are drawn from parameters: the sample catalogue, and what the small network learns from.</summary>
-/// <remarks>An item's seed decides everything about it. The same seed gives the same pictures on every machine.</remarks>
+/// <summary>A shop whose items are drawn: the sample catalogue, and what the small network learns from.</summary>
+/// <remarks>A seed decides everything about its item: it gives the same pictures on every machine.</remarks>
 public static class Boutique
 {
     /// <summary>Items that are shown: sample catalogues and demonstrations. No network ever trains on them.</summary>
@@ -16,7 +16,8 @@ public static class Boutique
     public static readonly SeedRange Evaluation = new(2_000_000, 1_000_000);
 
     /// <summary>Every category that an item can have.</summary>
-    public static IReadOnlyList<string> Categories { get; } = ["tops", "outerwear", "dresses", "skirts", "trousers", "shoes", "bags"];
+    public static IReadOnlyList<string> Categories { get; } =
+        ["tops", "outerwear", "dresses", "skirts", "trousers", "shoes", "bags"];
 
     /// <summary>The item of a seed, 0 or more.</summary>
     public static BoutiqueItem Item(int seed)
@@ -26,7 +27,8 @@ public static class Boutique
     }
 
     /// <summary>The items of <paramref name="count"/> seeds in a row, all categories mixed.</summary>
-    public static IEnumerable<BoutiqueItem> Items(int firstSeed, int count) => Enumerable.Range(firstSeed, count).Select(Item);
+    public static IEnumerable<BoutiqueItem> Items(int firstSeed, int count) => Enumerable.Range(firstSeed, count)
+        .Select(Item);
 
     internal static Design Roll(SeededRandom random) => random.Below(16) switch
     {

@@ -46,7 +46,7 @@ public sealed class BoutiqueItem
     /// <summary>One to three of <see cref="StyleRules.Labels"/>.</summary>
     public IReadOnlyList<string> Styles { get; }
 
-    /// <summary>kind, colour and pattern, and what else the kind has: neck, sleeves, length, closure, heel ...</summary>
+    /// <summary>kind, colour, pattern, and what else the kind has: neck, sleeves, length, closure, heel.</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; }
 
     internal Design Design { get; }
@@ -57,7 +57,7 @@ public sealed class BoutiqueItem
     /// <summary>A picture as a shop takes it: the item alone on a plain ground.</summary>
     public DrawnPicture Studio(StudioView view) => StudioScene.Draw(this, view);
 
-    /// <summary>A picture as a passer-by takes it: turned, tilted, cluttered, badly lit, blurred, part hidden.</summary>
+    /// <summary>A picture as a passer-by takes it: tilted, cluttered, badly lit, blurred, part hidden.</summary>
     /// <param name="shot">Which of endlessly many; the same number gives the same picture.</param>
     public DrawnPicture Street(int shot) => StreetScene.Draw(this, shot);
 

@@ -51,7 +51,8 @@ internal sealed record CameraEffects
     }
 
     private float Grain(ulong bits) =>
-        ((int)(bits & 255) + (int)(bits >> 8 & 255) + (int)(bits >> 16 & 255) + (int)(bits >> 24 & 255) - 510) * (Noise / 147.8f);
+        ((int)(bits & 255) + (int)(bits >> 8 & 255) + (int)(bits >> 16 & 255)
+            + (int)(bits >> 24 & 255) - 510) * (Noise / 147.8f);
 
     private float[] Curve(float gain)
     {
@@ -101,7 +102,8 @@ internal sealed record CameraEffects
         }
         for (var i = 0; i < count; i++)
         {
-            pixels[start + (i * step)] = (byte)(((sum + (part * (At(i - whole - 1) + At(i + whole + 1)))) / (1 + (2 * radius))) + 0.5f);
+            pixels[start + (i * step)] = (byte)(
+                ((sum + (part * (At(i - whole - 1) + At(i + whole + 1)))) / (1 + (2 * radius))) + 0.5f);
             sum += At(i + whole + 1) - At(i - whole);
         }
     }

@@ -8,7 +8,8 @@ public sealed class DrawnPicture
     /// <summary>Width and height, in pixels, that boxes and key points refer to.</summary>
     public const int Side = 256;
 
-    internal DrawnPicture(BoutiqueItem item, string svg, PictureRegion box, IReadOnlyList<Keypoint> keypoints, CameraEffects camera)
+    internal DrawnPicture(BoutiqueItem item, string svg, PictureRegion box, IReadOnlyList<Keypoint> keypoints,
+        CameraEffects camera)
     {
         (Item, Svg, Box, Keypoints, Camera) = (item, svg, box, keypoints, camera);
     }

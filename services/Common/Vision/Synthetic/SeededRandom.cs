@@ -1,6 +1,6 @@
 namespace Vitrine.Vision.Synthetic;
 
-/// <summary>SplitMix64 (Steele, Lea, Flood 2014): the same seed gives the same draws on every machine and runtime.</summary>
+/// <summary>SplitMix64 (Steele, Lea, Flood 2014): the same seed gives the same draws everywhere.</summary>
 internal sealed class SeededRandom(ulong seed)
 {
     private ulong _state = seed;

@@ -5,8 +5,8 @@ using F = TorchSharp.torch.nn.functional;
 namespace Vitrine.Vision.Training;
 
 /// <summary>
-/// Retrieval learnt as classification: softmax over the cosines between a unit vector and one learnt direction a class, with
-/// CosFace's margin (arXiv:1801.09414); margin 0 is NormFace (arXiv:1704.06369).
+/// Retrieval learnt as classification: softmax over the cosines between a unit vector and one learnt direction a class,
+/// with CosFace's margin (arXiv:1801.09414); margin 0 is NormFace (arXiv:1704.06369).
 /// </summary>
 internal sealed class CosineClassifier : nn.Module<Tensor, Tensor, Tensor>
 {

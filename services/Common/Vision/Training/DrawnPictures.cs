@@ -3,24 +3,26 @@ using static TorchSharp.torch;
 
 namespace Vitrine.Vision.Training;
 
-/// <summary>Drawn pictures in memory, each with the index of its item, from which batches are taken at random.</summary>
+/// <summary>Drawn pictures in memory, each with the index of its item; batches are taken at random.</summary>
 internal sealed class DrawnPictures
 {
     private readonly int _side;
     private readonly byte[][] _pictures;
     private readonly int _perItem;
 
-    private DrawnPictures(int side, byte[][] pictures, int perItem) => (_side, _pictures, _perItem) = (side, pictures, perItem);
+    private DrawnPictures(int side, byte[][] pictures, int perItem) =>
+        (_side, _pictures, _perItem) = (side, pictures, perItem);
 
     public int Count => _pictures.Length;
 
-    /// <summary>Draws the training items of a recipe: all studio views and its street shots, at the network's size.</summary>
+    /// <summary>Draws a recipe's items, all studio views and the street shots, at the network's size.</summary>
     public static DrawnPictures Draw(Recipe recipe, CancellationToken ct)
     {
         var views = Enum.GetValues<StudioView>();
         var perItem = views.Length + recipe.StreetShots;
         var pictures = new byte[recipe.Items * perItem][];
-        Parallel.For(0, recipe.Items, new ParallelOptions { CancellationToken = ct, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        var cores = new ParallelOptions { CancellationToken = ct, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.For(0, recipe.Items, cores, i =>
         {
             var item = Boutique.Item(TrainingSeed(recipe, i));
             var drawn = views.Select(item.Studio).Concat(Enumerable.Range(0, recipe.StreetShots).Select(item.Street));
@@ -32,7 +34,7 @@ internal sealed class DrawnPictures
         return new DrawnPictures(recipe.InputSize, pictures, perItem);
     }
 
-    /// <summary>The boutique's seed of a recipe's item; other recipe seeds start elsewhere in the training range.</summary>
+    /// <summary>The boutique's seed of a recipe's item; another recipe's seed starts elsewhere.</summary>
     public static int TrainingSeed(Recipe recipe, int item) =>
         Boutique.Training.First + (int)((((long)recipe.Seed * recipe.Items) + item) % Boutique.Training.Count);
 
@@ -46,7 +48,8 @@ internal sealed class DrawnPictures
         {
             var chosen = random.Below(_pictures.Length);
             items[i] = chosen / _perItem;
-            Move(_pictures[chosen], pixels.AsSpan(i * picture, picture), random.Below((2 * jitter) + 1) - jitter, random.Below((2 * jitter) + 1) - jitter);
+            var (right, down) = (random.Below((2 * jitter) + 1) - jitter, random.Below((2 * jitter) + 1) - jitter);
+            Move(_pictures[chosen], pixels.AsSpan(i * picture, picture), right, down);
         }
         return (tensor(pixels, [size, _side, _side, 3]), tensor(items));
     }

@@ -79,7 +79,8 @@ public sealed record Recipe
     public int Jitter { get; init; } = 8;
 
     /// <summary>Reads a recipe.</summary>
-    /// <exception cref="RecipeException">The file is not YAML, a key is unknown or given twice, or a value is impossible; the key is named.</exception>
+    /// <exception cref="RecipeException">The file is not YAML, a key is unknown or given twice, or a value is
+    /// impossible; the key is named.</exception>
     public static Recipe Load(string path)
     {
         using var file = File.OpenText(path);
@@ -92,12 +93,13 @@ public sealed record Recipe
         Recipe recipe;
         try
         {
-            recipe = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithDuplicateKeyChecking()
-                .Build().Deserialize<Recipe?>(yaml) ?? new Recipe();
+            recipe = new DeserializerBuilder()
+                .WithNamingConvention(UnderscoredNamingConvention.Instance).WithDuplicateKeyChecking().Build()
+                .Deserialize<Recipe?>(yaml) ?? new Recipe();
         }
         catch (YamlException exception)
         {
-            var why = exception.InnerException is { } inner ? $"{exception.Message} {inner.Message}" : exception.Message;
+            var why = $"{exception.Message} {exception.InnerException?.Message}".TrimEnd();
             throw new RecipeException($"{name}, line {exception.Start.Line}: {why}", exception);
         }
         recipe.Check(name);
@@ -109,11 +111,14 @@ public sealed record Recipe
         var wrong = new List<ValidationResult>();
         if (!Validator.TryValidateObject(this, new ValidationContext(this), wrong, validateAllProperties: true))
         {
-            throw new RecipeException(string.Join(" ", wrong.Select(w => $"{name}: {Key(w.MemberNames.First())}: {w.ErrorMessage}")));
+            throw new RecipeException(string.Join(" ",
+                wrong.Select(w => $"{name}: {Key(w.MemberNames.First())}: {w.ErrorMessage}")));
         }
-        if (!Networks.NetworkCatalog.Architectures.Contains(Architecture))
+        var known = Networks.NetworkCatalog.Architectures;
+        if (!known.Contains(Architecture))
         {
-            throw new RecipeException($"{name}: architecture: must be one of {string.Join(", ", Networks.NetworkCatalog.Architectures)}, got '{Architecture}'.");
+            throw new RecipeException(
+                $"{name}: architecture: must be one of {string.Join(", ", known)}, got '{Architecture}'.");
         }
         if (WarmUpSteps >= Steps)
         {

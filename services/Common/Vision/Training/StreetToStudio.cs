@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Vitrine.Vision.Training;
 
-/// <summary>The boutique's exam: street pictures ask for items of which the gallery holds the studio pictures.</summary>
+/// <summary>The boutique's exam: street pictures ask for items of which the gallery holds studio pictures.</summary>
 public sealed class StreetToStudio
 {
     private const int BatchSize = 50;
@@ -48,10 +48,12 @@ public sealed class StreetToStudio
         using var scope = NewDisposeScope();
         var gallery = Embed(_gallery, embed, ct); // (3 * items, D)
         var queries = Embed(_queries, embed, ct); // (items * shots, D)
-        var similarities = queries.mm(gallery.t()).reshape(_queries.Length, _items, _gallery.Length / _items).amax([2]); // (queries, items)
+        var views = _gallery.Length / _items;
+        var similarities = queries.mm(gallery.t()).reshape(_queries.Length, _items, views).amax([2]); // (Q, items)
         var ranked = similarities.argsort(1, descending: true).data<long>().ToArray();
         var shots = _queries.Length / _items;
-        var answers = ranked.Chunk(_items).Select((list, query) => new RankedQuery([.. list.Select(item => item == query / shots)], 1)).ToArray();
+        var answers = ranked.Chunk(_items)
+            .Select((list, query) => new RankedQuery([.. list.Select(item => item == query / shots)], 1)).ToArray();
         return new Dictionary<string, double>
         {
             ["recall@1"] = RetrievalMetrics.RecallAt(answers, 1),

@@ -8,17 +8,19 @@ using static TorchSharp.torch;
 namespace Vitrine.Vision.Training;
 
 /// <summary>Trains one embedding network by a recipe, and measures it on items that it never saw.</summary>
-public sealed partial class TrainingRun(string recipeName, Recipe recipe, TimeProvider time, ILogger<TrainingRun> logger)
+public sealed partial class TrainingRun(
+    string recipeName, Recipe recipe, TimeProvider time, ILogger<TrainingRun> logger)
 {
     private const int ReportEvery = 20;
 
-    /// <summary>Draws the pictures, trains, measures, and writes a package; the same recipe gives the same weights.</summary>
+    /// <summary>Draws the pictures, trains, measures, writes a package; a recipe always gives the same weights.</summary>
     /// <param name="folder">Of the new package; nothing is written there before the run has succeeded.</param>
     /// <param name="progress">Called every 20 steps, on the training thread.</param>
     /// <param name="ct">Stops the run at the next step; what was trained is dropped.</param>
     /// <exception cref="WeightsException">The folder holds another model.</exception>
     public Task<ModelPackage> RunAsync(string folder, Action<TrainingProgress> progress, CancellationToken ct) =>
-        Task.Factory.StartNew(() => Run(folder, progress, ct), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task.Factory.StartNew(() => Run(folder, progress, ct), ct, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
 
     private ModelPackage Run(string folder, Action<TrainingProgress> progress, CancellationToken ct)
     {
@@ -37,7 +39,7 @@ public sealed partial class TrainingRun(string recipeName, Recipe recipe, TimePr
         using var network = CreateNetwork();
         using var classifier = new CosineClassifier(recipe.Items, recipe.Dimension, recipe.Scale, recipe.Margin);
         using var optimizer = optim.AdamW(
-            network.parameters().Concat(classifier.parameters()), recipe.LearningRate, weight_decay: recipe.WeightDecay);
+            [.. network.parameters(), .. classifier.parameters()], recipe.LearningRate, weight_decay: recipe.WeightDecay);
 
         // 4. Steps.
         network.train();
@@ -49,8 +51,8 @@ public sealed partial class TrainingRun(string recipeName, Recipe recipe, TimePr
             if (step % ReportEvery == 0 || step == recipe.Steps)
             {
                 var steps = ((step - 1) % ReportEvery) + 1;
-                var report = new TrainingProgress(
-                    step, recipe.Steps, loss / steps, steps * recipe.BatchSize / Stopwatch.GetElapsedTime(since).TotalSeconds);
+                var seconds = Stopwatch.GetElapsedTime(since).TotalSeconds;
+                var report = new TrainingProgress(step, recipe.Steps, loss / steps, steps * recipe.BatchSize / seconds);
                 Log.Stepped(logger, step, recipe.Steps, report.Loss, report.PicturesPerSecond);
                 progress(report);
                 (loss, since) = (0, Stopwatch.GetTimestamp());
@@ -59,7 +61,8 @@ public sealed partial class TrainingRun(string recipeName, Recipe recipe, TimePr
 
         // 5. The exam.
         network.eval();
-        var metrics = StreetToStudio.Draw(recipe.EvaluationItems, recipe.EvaluationShots, recipe.InputSize, ct).Score(network.call, ct);
+        var exam = StreetToStudio.Draw(recipe.EvaluationItems, recipe.EvaluationShots, recipe.InputSize, ct);
+        var metrics = exam.Score(network.call, ct);
         Log.Measured(logger, metrics["recall@1"], metrics["recall@10"], metrics["map@10"]);
 
         // 6. The package.
@@ -78,13 +81,14 @@ public sealed partial class TrainingRun(string recipeName, Recipe recipe, TimePr
     internal EmbeddingNetwork CreateNetwork()
     {
         var config = NetworkCatalog.DefaultConfig(recipe.Architecture) with { Classes = 0, Width = recipe.Width };
-        return new EmbeddingNetwork(
-            recipe.Architecture, config, new EmbeddingHeadConfig { Dimension = recipe.Dimension },
-            NetworkCatalog.DefaultInput(recipe.Architecture) with { Width = recipe.InputSize, Height = recipe.InputSize });
+        var head = new EmbeddingHeadConfig { Dimension = recipe.Dimension };
+        var (input, side) = (NetworkCatalog.DefaultInput(recipe.Architecture), recipe.InputSize);
+        return new EmbeddingNetwork(recipe.Architecture, config, head, input with { Width = side, Height = side });
     }
 
     private double Step(
-        EmbeddingNetwork network, CosineClassifier classifier, optim.Optimizer optimizer, DrawnPictures pictures, SeededRandom draw, double learningRate)
+        EmbeddingNetwork network, CosineClassifier classifier, optim.Optimizer optimizer,
+        DrawnPictures pictures, SeededRandom draw, double learningRate)
     {
         using var scope = NewDisposeScope();
         foreach (var group in optimizer.ParamGroups)
@@ -112,16 +116,20 @@ public sealed partial class TrainingRun(string recipeName, Recipe recipe, TimePr
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Training by recipe {Recipe} with seed {Seed}", EventName = nameof(Started))]
+        [LoggerMessage(1, LogLevel.Information, "Training by recipe {Recipe} with seed {Seed}",
+            EventName = nameof(Started))]
         public static partial void Started(ILogger logger, string recipe, int seed);
 
         [LoggerMessage(2, LogLevel.Information, "Drew {Pictures} pictures of {Items} items", EventName = nameof(Drawn))]
         public static partial void Drawn(ILogger logger, int pictures, int items);
 
-        [LoggerMessage(3, LogLevel.Information, "Step {Step} of {Steps}: loss {Loss:0.000}, {PicturesPerSecond:0} pictures/s", EventName = nameof(Stepped))]
+        [LoggerMessage(3, LogLevel.Information,
+            "Step {Step} of {Steps}: loss {Loss:0.000}, {PicturesPerSecond:0} pictures/s", EventName = nameof(Stepped))]
         public static partial void Stepped(ILogger logger, int step, int steps, double loss, double picturesPerSecond);
 
-        [LoggerMessage(4, LogLevel.Information, "On unseen items: recall@1 {Recall1:0.000}, recall@10 {Recall10:0.000}, mAP@10 {MeanAveragePrecision:0.000}", EventName = nameof(Measured))]
-        public static partial void Measured(ILogger logger, double recall1, double recall10, double meanAveragePrecision);
+        [LoggerMessage(4, LogLevel.Information,
+            "On unseen items: recall@1 {Recall1:0.000}, recall@10 {Recall10:0.000}, mAP@10 {Map10:0.000}",
+            EventName = nameof(Measured))]
+        public static partial void Measured(ILogger logger, double recall1, double recall10, double map10);
     }
 }

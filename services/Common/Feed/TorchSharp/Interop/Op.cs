@@ -79,7 +79,6 @@ internal static unsafe class Op
     private static Tensor Wrap(RawValue result) =>
         result.Tag == Tag.Tensor && result.Bits != 0 ? new Tensor((nint)result.Bits) : null!;
 
-    // The caller's span keeps every tensor among the arguments alive during the call.
     [SkipLocalsInit]
     private static void Invoke(string name, ReadOnlySpan<Value> arguments, RawValue* results, int capacity)
     {
@@ -108,7 +107,12 @@ internal static unsafe class Op
             {
                 op = Find(name);
             }
-            Check(torch_call(op, raw, arguments.Length, results, capacity));
+            var error = torch_call(op, raw, arguments.Length, results, capacity);
+            foreach (ref readonly var argument in arguments)
+            {
+                GC.KeepAlive(argument.Reference);
+            }
+            Check(error);
         }
     }
 

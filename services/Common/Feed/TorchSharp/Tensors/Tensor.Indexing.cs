@@ -27,20 +27,20 @@ public static partial class torch
 
         public Tensor this[long i1, long i2]
         {
-            get => index(i1, i2);
-            set => index_put_(value, i1, i2);
+            get => index(At(i1, i2));
+            set => index_put_(value, At(i1, i2));
         }
 
         public Tensor this[long i1, long i2, long i3]
         {
-            get => index(i1, i2, i3);
-            set => index_put_(value, i1, i2, i3);
+            get => index(At(i1, i2, i3));
+            set => index_put_(value, At(i1, i2, i3));
         }
 
         public Tensor this[long i1, long i2, long i3, long i4]
         {
-            get => index(i1, i2, i3, i4);
-            set => index_put_(value, i1, i2, i3, i4);
+            get => index(At(i1, i2, i3, i4));
+            set => index_put_(value, At(i1, i2, i3, i4));
         }
 
         public Tensor index(params TensorIndex[] indices)
@@ -112,6 +112,8 @@ public static partial class torch
 
         /// <summary>This where the condition holds, <paramref name="y"/> elsewhere.</summary>
         public Tensor where(Tensor condition, Tensor y) => Op.Call("where.self", condition, this, y);
+
+        private static TensorIndex[] At(params long[] positions) => Array.ConvertAll(positions, i => TensorIndex.Single(i));
 
         private static void Assign(Tensor view, Tensor value)
         {

@@ -8,9 +8,9 @@
 #include <ATen/Parallel.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/core/dispatch/Dispatcher.h>
-#include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/core/GradMode.h>
 #include <c10/core/InferenceMode.h>
+#include <torch/csrc/api/include/torch/cuda.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #define API extern "C" __attribute__((visibility("default")))
@@ -58,6 +58,10 @@ struct Operator {
   c10::OperatorHandle handle;
   std::vector<Shape> shapes;
 };
+
+// c10::optional of old, std::optional of late: whichever this libtorch's own functions return.
+template <template <class> class Optional, class T> Optional<at::Tensor> of_tensor(const Optional<T>&);
+using OptionalTensor = decltype(of_tensor(std::declval<c10::Dispatcher>().findSchema(std::declval<c10::OperatorName>())));
 
 thread_local std::string last_error;
 
@@ -142,9 +146,9 @@ c10::IValue box(const Value& v, Shape shape) {
     case Tag::TensorList: {
       auto tensors = borrow_all(v.pointer<Handle>(), v.length);
       if (shape != Shape::OptionalTensorList) return c10::List<at::Tensor>(c10::ArrayRef<at::Tensor>(tensors));
-      c10::List<c10::optional<at::Tensor>> list;
+      c10::List<OptionalTensor> list;
       for (auto& t : tensors) {
-        list.push_back(t.defined() ? c10::optional<at::Tensor>(t) : c10::nullopt);
+        list.push_back(t.defined() ? OptionalTensor(t) : OptionalTensor());
       }
       return list;
     }
@@ -342,8 +346,8 @@ API int32_t torch_interop_threads() { return at::get_num_interop_threads(); }
 API Error torch_set_interop_threads(int32_t count) {
   return guarded([&] { at::set_num_interop_threads(count); });
 }
-API int32_t torch_cuda_devices() { return at::hasCUDA() ? at::detail::getCUDAHooks().getNumGPUs() : 0; }
-API int32_t torch_cudnn_available() { return at::hasCUDA() && at::detail::getCUDAHooks().hasCuDNN(); }
+API int32_t torch_cuda_devices() { return static_cast<int32_t>(torch::cuda::device_count()); }
+API int32_t torch_cudnn_available() { return torch::cuda::cudnn_is_available(); }
 API Error torch_cuda_synchronize(int64_t device) {
-  return guarded([&] { at::detail::getCUDAHooks().deviceSynchronize(static_cast<c10::DeviceIndex>(device)); });
+  return guarded([&] { torch::cuda::synchronize(device); });
 }

@@ -41,6 +41,21 @@ namespace TorchSharp.Modules
             F.binary_cross_entropy_with_logits(input, target, _weight, reduction, _positive);
     }
 
+    /// <summary>The absolute difference.</summary>
+    public sealed class L1Loss(nn.Reduction reduction = nn.Reduction.Mean) : Loss<Tensor, Tensor, Tensor>(nameof(L1Loss), reduction)
+    {
+        public override Tensor forward(Tensor input, Tensor target) => F.l1_loss(input, target, reduction);
+    }
+
+    /// <summary>Squared below <see cref="beta"/>, absolute above.</summary>
+    public sealed class SmoothL1Loss(nn.Reduction reduction = nn.Reduction.Mean, double beta = 1.0)
+        : Loss<Tensor, Tensor, Tensor>(nameof(SmoothL1Loss), reduction)
+    {
+        public double beta { get; } = beta;
+
+        public override Tensor forward(Tensor input, Tensor target) => F.smooth_l1_loss(input, target, reduction, beta);
+    }
+
     /// <summary>The squared difference.</summary>
     public sealed class MSELoss(nn.Reduction reduction = nn.Reduction.Mean) : Loss<Tensor, Tensor, Tensor>(nameof(MSELoss), reduction)
     {
@@ -60,6 +75,8 @@ namespace TorchSharp
             public static BCEWithLogitsLoss BCEWithLogitsLoss(Tensor? weight = null, Reduction reduction = Reduction.Mean, Tensor? pos_weights = null) =>
                 new(weight, reduction, pos_weights);
 
+            public static L1Loss L1Loss(Reduction reduction = Reduction.Mean) => new(reduction);
+            public static SmoothL1Loss SmoothL1Loss(Reduction reduction = Reduction.Mean, double beta = 1.0) => new(reduction, beta);
             public static MSELoss MSELoss(Reduction reduction = Reduction.Mean) => new(reduction);
 
             public static partial class utils

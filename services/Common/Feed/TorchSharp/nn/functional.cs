@@ -64,6 +64,8 @@ public static partial class torch
             public static Tensor dropout2d(Tensor input, double p = 0.5, bool training = true, bool inplace = false) =>
                 inplace ? Op.Call("feature_dropout_", input, p, training) : Op.Call("feature_dropout", input, p, training);
 
+            public static Tensor prelu(Tensor input, Tensor weight) => Op.Call("prelu", input, weight);
+
             public static Tensor unfold(Tensor input, long kernel_size, long dilation = 1, long padding = 0, long stride = 1) =>
                 Op.Call("im2col", input, Pair(kernel_size), Pair(dilation), Pair(padding), Pair(stride));
 

@@ -40,28 +40,43 @@ internal sealed class Backpack : Design
     public override Vector2 Detail => new(100, 120);
 
     public override IEnumerable<(string Name, Vector2 Place)> Keypoints =>
-        [("body_left", new(100 - _half + 1, 130)), ("body_right", new(100 + _half - 1, 130)), ("body_bottom", new(100, 176.5f)), ("handle_top", new(100, _top - 10))];
+    [
+        ("body_left", new(100 - _half + 1, 130)),
+        ("body_right", new(100 + _half - 1, 130)),
+        ("body_bottom", new(100, 176.5f)),
+        ("handle_top", new(100, _top - 10)),
+    ];
 
-    public static Backpack Roll(SeededRandom random) => new(random, Fabric.Roll(random, Palette.OfCloth, "plain", "plain", "melange", "printed", "striped", "checked", "chevron"));
+    public static Backpack Roll(SeededRandom random) =>
+        new(random, Fabric.Roll(
+            random, Palette.OfCloth, "plain", "plain", "melange", "printed", "striped", "checked", "chevron"));
 
     public override void Draw(Sketch sketch)
     {
-        var strap = Outline.From(100 + _half - 14, _top + 12).Curve(100 + _half + 16, _top + 40, 100 + _half + 14, 140, 100 + _half - 4, 170);
+        var strap = Outline.From(100 + _half - 14, _top + 12)
+            .Curve(100 + _half + 16, _top + 40, 100 + _half + 14, 140, 100 + _half - 4, 170);
         foreach (var side in new[] { strap, strap.Mirrored() })
         {
             sketch.Stroke(side, _strap.Darker(0.5f), 9);
             sketch.Stroke(side, _strap, 7.4f);
         }
         sketch.Stroke(Outline.From(90, _top + 3).Curve(90, _top - 14, 110, _top - 14, 110, _top + 3), _strap, 4.4f);
-        var body = Outline.From(100, _top).Curve(100 + _half - 12, _top, 100 + _half, _top + _crown - 10, 100 + _half, _top + _crown + 8).To(100 + _half + 2, 162)
-            .Bend(100 + _half + 2, 177, 100 + _half - 14, 177).To(100 - _half + 14, 177).Bend(100 - _half - 2, 177, 100 - _half - 2, 162).To(100 - _half, _top + _crown + 8)
+        var body = Outline.From(100, _top)
+            .Curve(100 + _half - 12, _top, 100 + _half, _top + _crown - 10, 100 + _half, _top + _crown + 8)
+            .To(100 + _half + 2, 162)
+            .Bend(100 + _half + 2, 177, 100 + _half - 14, 177).To(100 - _half + 14, 177)
+            .Bend(100 - _half - 2, 177, 100 - _half - 2, 162).To(100 - _half, _top + _crown + 8)
             .Curve(100 - _half, _top + _crown - 10, 100 - _half + 12, _top, 100, _top).Close();
         Fabric.Cover(sketch, body);
         var seam = Outline.From(100 - _half, 108).Bend(100, 108 + _curve, 100 + _half, 108);
-        Trim.Folds(sketch, body, seam, Outline.From(100 - _half + 6, 70).Bend(100 - _half + 14, 100, 100 - _half + 8, 130), Outline.From(100 + _half - 8, 60).Bend(100 + _half - 16, 90, 100 + _half - 9, 120));
+        Trim.Folds(sketch, body, seam, Outline.From(100 - _half + 6, 70)
+            .Bend(100 - _half + 14, 100, 100 - _half + 8, 130), Outline.From(100 + _half - 8, 60)
+            .Bend(100 + _half - 16, 90, 100 + _half - 9, 120));
         if (!_lid)
         {
-            sketch.Inside(body, () => sketch.Stroke(Outline.From(100 - _half, 84).Curve(100 - _half + 8, _top + 8, 100 + _half - 8, _top + 8, 100 + _half, 84), _metal, 2.4f, 1, "1.2 1"));
+            sketch.Inside(body, () => sketch.Stroke(Outline.From(100 - _half, 84)
+                .Curve(100 - _half + 8, _top + 8, 100 + _half - 8, _top + 8, 100 + _half, 84), _metal, 2.4f, 1,
+                "1.2 1"));
         }
         Trim.Shade(sketch, body, Fabric.Base, 1.15f);
         DrawPocket(sketch);
@@ -78,15 +93,20 @@ internal sealed class Backpack : Design
         sketch.Fill(pocket.Moved(p => p + new Vector2(0, 2)), Colour.Black, 0.2f);
         sketch.Fill(pocket, Fabric.Second);
         Trim.Shade(sketch, pocket, Fabric.Second);
-        sketch.Stroke(Outline.From(100 - _pocketHalf + 5, _pocketTop + 8).Bend(100, _pocketTop + 5, 100 + _pocketHalf - 5, _pocketTop + 8), _metal, 2, 1, "1.2 1");
-        Trim.Stitch(sketch, Outline.Rounded(100 - _pocketHalf + 3, _pocketTop + 13, (2 * _pocketHalf) - 6, 152 - _pocketTop, 6), Fabric.Second.Contrast());
+        sketch.Stroke(Outline.From(100 - _pocketHalf + 5, _pocketTop + 8)
+            .Bend(100, _pocketTop + 5, 100 + _pocketHalf - 5, _pocketTop + 8), _metal, 2, 1, "1.2 1");
+        Trim.Stitch(sketch, Outline.Rounded(100 - _pocketHalf + 3, _pocketTop + 13, (2 * _pocketHalf) - 6,
+            152 - _pocketTop, 6), Fabric.Second.Contrast());
     }
 
     private void DrawLid(Sketch sketch)
     {
         var low = _pocketTop - 8;
-        var lid = Outline.From(100, _top - 2).Curve(100 + _half - 10, _top - 2, 100 + _half + 2, _top + _crown - 12, 100 + _half + 2, _top + _crown + 8)
-            .To(100 + _half - 2, low - 8).Bend(100, low + _curve, 100 - _half + 2, low - 8).To(100 - _half - 2, _top + _crown + 8).Curve(100 - _half - 2, _top + _crown - 12, 100 - _half + 10, _top - 2, 100, _top - 2).Close();
+        var lid = Outline.From(100, _top - 2)
+            .Curve(100 + _half - 10, _top - 2, 100 + _half + 2, _top + _crown - 12, 100 + _half + 2, _top + _crown + 8)
+            .To(100 + _half - 2, low - 8).Bend(100, low + _curve, 100 - _half + 2, low - 8)
+            .To(100 - _half - 2, _top + _crown + 8)
+            .Curve(100 - _half - 2, _top + _crown - 12, 100 - _half + 10, _top - 2, 100, _top - 2).Close();
         sketch.Fill(lid.Moved(p => p + new Vector2(0, 2.5f)), Colour.Black, 0.22f);
         Fabric.Cover(sketch, lid);
         Trim.Shade(sketch, lid, Fabric.Base);

@@ -30,7 +30,12 @@ internal sealed class Bag : Design
         _top = kind == "tote bag" ? random.Between(76, 92) : random.Between(88, 108);
         _bottom = random.Between(164, 182);
         _round = kind == "tote bag" ? random.Between(0, 8) : random.Between(3, 26);
-        _handle = kind switch { "crossbody bag" => random.Between(72, 84), "tote bag" => random.Between(44, 60), _ => random.Between(28, 46) };
+        _handle = kind switch
+        {
+            "crossbody bag" => random.Between(72, 84),
+            "tote bag" => random.Between(44, 60),
+            _ => random.Between(28, 46),
+        };
         _grip = random.Between(0.32f, 0.68f);
         _flap = kind == "tote bag" ? 0 : random.Chance(0.7f) ? random.Between(0.4f, 0.72f) : 0;
         _clasp = random.Below(4);
@@ -49,7 +54,8 @@ internal sealed class Bag : Design
 
     public override IEnumerable<(string Name, Vector2 Place)> Keypoints =>
     [
-        ("body_top_left", new(100 - (_half * _taper) + 1, _top + 1)), ("body_top_right", new(100 + (_half * _taper) - 1, _top + 1)),
+        ("body_top_left", new(100 - (_half * _taper) + 1, _top + 1)),
+        ("body_top_right", new(100 + (_half * _taper) - 1, _top + 1)),
         ("body_bottom", new(100, _bottom - 0.5f)), ("handle_top", new(100, _top - _handle)),
     ];
 
@@ -58,22 +64,29 @@ internal sealed class Bag : Design
         var kind = random.Pick("tote bag", "handbag", "handbag", "crossbody bag");
         return new Bag(random, kind, kind == "tote bag"
             ? Fabric.Roll(random, Palette.OfCloth, "plain", "plain", "striped", "printed", "checked", "dotted")
-            : Fabric.Roll(random, Palette.OfHide, "plain", "plain", "plain", "checked", "chevron", "striped", "printed"));
+            : Fabric.Roll(
+                random, Palette.OfHide, "plain", "plain", "plain", "checked", "chevron", "striped", "printed"));
     }
 
     public override void Draw(Sketch sketch)
     {
         var topHalf = _half * _taper;
         var grip = _grip * topHalf;
-        var loop = Outline.From(100 - grip, _top + 6).Curve(100 - grip, _top - (_handle * 1.33f), 100 + grip, _top - (_handle * 1.33f), 100 + grip, _top + 6);
+        var loop = Outline.From(100 - grip, _top + 6)
+            .Curve(100 - grip, _top - (_handle * 1.33f), 100 + grip, _top - (_handle * 1.33f), 100 + grip, _top + 6);
         sketch.Stroke(loop.Moved(p => p + new Vector2(1.5f, 4)), _strap.Darker(0.35f), 5);
         sketch.Stroke(loop, _strap.Darker(0.5f), Kind == "crossbody bag" ? 4 : 6.6f);
         sketch.Stroke(loop, _strap, Kind == "crossbody bag" ? 3 : 5.4f);
-        var body = Outline.From(100 - topHalf, _top).Bend(100, _top + (Kind == "tote bag" ? 3 : -4), 100 + topHalf, _top).To(100 + _half, _bottom - _round)
-            .Bend(100 + _half, _bottom, 100 + _half - _round, _bottom).To(100 - _half + _round, _bottom).Bend(100 - _half, _bottom, 100 - _half, _bottom - _round).Close();
+        var body = Outline.From(100 - topHalf, _top)
+            .Bend(100, _top + (Kind == "tote bag" ? 3 : -4), 100 + topHalf, _top).To(100 + _half, _bottom - _round)
+            .Bend(100 + _half, _bottom, 100 + _half - _round, _bottom).To(100 - _half + _round, _bottom)
+            .Bend(100 - _half, _bottom, 100 - _half, _bottom - _round).Close();
         Fabric.Cover(sketch, body);
         sketch.Inside(body, () => DrawFront(sketch));
-        Trim.Folds(sketch, body, Outline.From(100 - topHalf, _top + 10).Bend(100 - (_half * 0.8f), _bottom - 30, 100 - (_half * 0.7f), _bottom), Outline.From(100 + topHalf, _top + 14).Bend(100 + (_half * 0.82f), _bottom - 20, 100 + (_half * 0.66f), _bottom));
+        Trim.Folds(sketch, body, Outline.From(100 - topHalf, _top + 10)
+            .Bend(100 - (_half * 0.8f), _bottom - 30, 100 - (_half * 0.7f), _bottom),
+            Outline.From(100 + topHalf, _top + 14)
+            .Bend(100 + (_half * 0.82f), _bottom - 20, 100 + (_half * 0.66f), _bottom));
         Trim.Shade(sketch, body, Fabric.Base, 1.15f);
         if (_flap > 0)
         {
@@ -101,7 +114,8 @@ internal sealed class Bag : Design
         }
         if (_pocket)
         {
-            Trim.Pocket(sketch, 100 - (_half * 0.55f), (_top + _bottom) / 2, _half * 1.1f, (_bottom - _top) * 0.36f, 0, Fabric.Second, Fabric.Second.Contrast());
+            Trim.Pocket(sketch, 100 - (_half * 0.55f), (_top + _bottom) / 2, _half * 1.1f, (_bottom - _top) * 0.36f, 0,
+                Fabric.Second, Fabric.Second.Contrast());
         }
         if (_logoSize > 0 && _flap == 0)
         {
@@ -119,7 +133,8 @@ internal sealed class Bag : Design
     private void DrawFlap(Sketch sketch, float topHalf)
     {
         var low = _top + (_flap * (_bottom - _top));
-        var flap = Outline.From(100 - topHalf - 1, _top).Bend(100, _top - 5, 100 + topHalf + 1, _top).Curve(100 + _half, low - 6, 100 + (_half * 0.6f), low, 100, low)
+        var flap = Outline.From(100 - topHalf - 1, _top).Bend(100, _top - 5, 100 + topHalf + 1, _top)
+            .Curve(100 + _half, low - 6, 100 + (_half * 0.6f), low, 100, low)
             .Curve(100 - (_half * 0.6f), low, 100 - _half, low - 6, 100 - topHalf - 1, _top).Close();
         sketch.Fill(flap.Moved(p => p + new Vector2(0, 2.5f)), Colour.Black, 0.22f);
         if (_clasp == 3)

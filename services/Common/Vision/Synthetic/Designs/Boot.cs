@@ -31,7 +31,8 @@ internal sealed class Boot : Design
         _cap = random.Chance(0.35f);
         _grain = random.Between(0, 1);
         _metal = random.Pick(Palette.Brass, Palette.Steel);
-        _sole = random.Pick(new Colour("black", 30, 28, 28), new Colour("brown", 92, 62, 42), new Colour("cream", 226, 216, 196));
+        _sole = random.Pick(new Colour("black", 30, 28, 28), new Colour("brown", 92, 62, 42),
+            new Colour("cream", 226, 216, 196));
         Facts["closure"] = _closure switch { 0 => "laces", 1 => "zip", 2 => "buckles", 3 => "elastic", _ => "slip-on" };
     }
 
@@ -40,29 +41,43 @@ internal sealed class Boot : Design
     public override Vector2 Detail => new(75, 110);
 
     public override IEnumerable<(string Name, Vector2 Place)> Keypoints =>
-        [("toe", new(171 + _toe, 150)), ("heel", new(35, 158)), ("collar_back", new(32.5f, _top + 1)), ("collar_front", new(31 + _shaft, _top + 1))];
+    [
+        ("toe", new(171 + _toe, 150)),
+        ("heel", new(35, 158)),
+        ("collar_back", new(32.5f, _top + 1)),
+        ("collar_front", new(31 + _shaft, _top + 1)),
+    ];
 
-    public static Boot Roll(SeededRandom random) => new(random, Fabric.Roll(random, Palette.OfHide, "plain", "plain", "plain", "melange"), random.Chance(0.5f));
+    public static Boot Roll(SeededRandom random) =>
+        new(random, Fabric.Roll(random, Palette.OfHide, "plain", "plain", "plain", "melange"), random.Chance(0.5f));
 
     public override void Draw(Sketch sketch)
     {
         var arch = 154 - (_heel * 0.5f);
-        var upper = Outline.From(32, _top).Bend(56, _top + 4, 32 + _shaft, _top).Curve(32 + _shaft - 2, _top + 30, 84, 104, 92, 114)
-            .Curve(108, 122, 150, 122, 166 + _toe, 146).Bend(174 + _toe, 151, 168 + _toe, 153).Curve(130, 154, 100, arch - 4, 70, 154 - _heel).To(31, 155 - _heel)
+        var upper = Outline.From(32, _top).Bend(56, _top + 4, 32 + _shaft, _top)
+            .Curve(32 + _shaft - 2, _top + 30, 84, 104, 92, 114)
+            .Curve(108, 122, 150, 122, 166 + _toe, 146).Bend(174 + _toe, 151, 168 + _toe, 153)
+            .Curve(130, 154, 100, arch - 4, 70, 154 - _heel).To(31, 155 - _heel)
             .Curve(24, 130, 36, 100, 32, _top).Close();
-        var heel = Outline.From(30, 153 - _heel).To(74, 152 - _heel).Curve(72, 156 - (_heel * 0.3f), 66, 160, 67, 162).To(33, 162).Close();
+        var heel = Outline.From(30, 153 - _heel).To(74, 152 - _heel).Curve(72, 156 - (_heel * 0.3f), 66, 160, 67, 162)
+            .To(33, 162).Close();
         sketch.Fill(heel, _sole);
         Trim.Shade(sketch, heel, _sole);
         Fabric.Cover(sketch, upper);
         sketch.Inside(upper, () => DrawUpper(sketch));
-        Trim.Folds(sketch, upper, Outline.From(44, 112).Bend(62, 118, 84, 108), Outline.From(40, 120).Bend(62, 130, 92, 120), Outline.From(104, 122).Bend(112, 132, 112, 142), Outline.From(40, _top + 24).Bend(50, _top + 30, 66, _top + 20));
+        Trim.Folds(sketch, upper, Outline.From(44, 112).Bend(62, 118, 84, 108), Outline.From(40, 120)
+            .Bend(62, 130, 92, 120), Outline.From(104, 122).Bend(112, 132, 112, 142), Outline.From(40, _top + 24)
+            .Bend(50, _top + 30, 66, _top + 20));
         Trim.Shade(sketch, upper, Fabric.Base, 1.3f);
-        var sole = Outline.From(66, 153 - _heel).Curve(100, arch - 4, 130, 152, 170 + _toe, 151).Bend(175 + _toe, 158, 166 + _toe, 162).To(122, 162).Curve(104, 160, 92, arch + 4, 68, 158 - (_heel * 0.7f)).Close();
+        var sole = Outline.From(66, 153 - _heel).Curve(100, arch - 4, 130, 152, 170 + _toe, 151)
+            .Bend(175 + _toe, 158, 166 + _toe, 162).To(122, 162).Curve(104, 160, 92, arch + 4, 68, 158 - (_heel * 0.7f))
+            .Close();
         sketch.Fill(sole, _sole);
         sketch.Stroke(sole, _sole.Darker(0.5f), 0.8f);
         if (_cuff)
         {
-            var cuff = Outline.From(30, _top - 2).Bend(56, _top + 3, 34 + _shaft, _top - 2).To(32 + _shaft, _top + 13).Bend(56, _top + 18, 32, _top + 13).Close();
+            var cuff = Outline.From(30, _top - 2).Bend(56, _top + 3, 34 + _shaft, _top - 2).To(32 + _shaft, _top + 13)
+                .Bend(56, _top + 18, 32, _top + 13).Close();
             sketch.Fill(cuff, Fabric.Second);
             Trim.Shade(sketch, cuff, Fabric.Second);
         }
@@ -100,7 +115,8 @@ internal sealed class Boot : Design
                 }
                 break;
             case 3:
-                var elastic = Outline.From(48, _top - 4).To(72, _top - 4).Bend(70, 104, 62, 112).Bend(52, 100, 48, _top - 4).Close();
+                var elastic = Outline.From(48, _top - 4).To(72, _top - 4).Bend(70, 104, 62, 112)
+                    .Bend(52, 100, 48, _top - 4).Close();
                 Trim.Ribs(sketch, elastic, Fabric.Second, 2.6f);
                 break;
         }

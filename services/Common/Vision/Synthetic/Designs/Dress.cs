@@ -33,14 +33,19 @@ internal sealed class Dress : Design
 
     public override Vector2 Detail => new(100, 85);
 
-    public override IEnumerable<(string Name, Vector2 Place)> Keypoints => _bodice.Keypoints().Where(p => !p.Name.StartsWith("top_hem", StringComparison.Ordinal) && !p.Name.StartsWith("waist", StringComparison.Ordinal))
+    public override IEnumerable<(string Name, Vector2 Place)> Keypoints => _bodice.Keypoints()
+        .Where(p => !p.Name.StartsWith("top_hem", StringComparison.Ordinal)
+        && !p.Name.StartsWith("waist", StringComparison.Ordinal))
         .Concat([
-            ("waistline_left", new Vector2(100 - _bodice.HemHalf + 1, _bodice.HemY - 1)), ("waistline_right", new Vector2(100 + _bodice.HemHalf - 1, _bodice.HemY - 1)),
-            ("hemline_left", new Vector2(100 - _hemHalf + 1, _hemY - 0.5f)), ("hemline_right", new Vector2(100 + _hemHalf - 1, _hemY - 0.5f))]);
+            ("waistline_left", new Vector2(100 - _bodice.HemHalf + 1, _bodice.HemY - 1)),
+            ("waistline_right", new Vector2(100 + _bodice.HemHalf - 1, _bodice.HemY - 1)),
+            ("hemline_left", new Vector2(100 - _hemHalf + 1, _hemY - 0.5f)),
+            ("hemline_right", new Vector2(100 + _hemHalf - 1, _hemY - 0.5f))]);
 
     public static Dress Roll(SeededRandom random)
     {
-        var fabric = Fabric.Roll(random, Palette.OfCloth, "plain", "printed", "printed", "dotted", "striped", "checked", "chevron");
+        var fabric = Fabric.Roll(random, Palette.OfCloth, "plain", "printed", "printed", "dotted", "striped", "checked",
+            "chevron");
         var sleeves = random.Pick("sleeveless", "sleeveless", "short sleeves", "elbow sleeves", "long sleeves");
         var neck = random.Pick("V-neck", "scoop neck", "crew neck", "boat neck");
         return new Dress(random, fabric, new Torso(random, sleeves, neck, 92, 106));
@@ -50,8 +55,10 @@ internal sealed class Dress : Design
     {
         var y = _bodice.HemY;
         var half = _bodice.HemHalf;
-        var skirt = Outline.From(100 - half, y - 2).To(100 + half, y - 2).Curve(100 + half + 3, y + 12, 100 + _hemHalf - 2, _hemY - 30, 100 + _hemHalf, _hemY)
-            .Bend(100, _hemY + 7, 100 - _hemHalf, _hemY).Curve(100 - _hemHalf + 2, _hemY - 30, 100 - half - 3, y + 12, 100 - half, y - 2).Close();
+        var skirt = Outline.From(100 - half, y - 2).To(100 + half, y - 2)
+            .Curve(100 + half + 3, y + 12, 100 + _hemHalf - 2, _hemY - 30, 100 + _hemHalf, _hemY)
+            .Bend(100, _hemY + 7, 100 - _hemHalf, _hemY)
+            .Curve(100 - _hemHalf + 2, _hemY - 30, 100 - half - 3, y + 12, 100 - half, y - 2).Close();
         _bodice.DrawSleeves(sketch, Fabric);
         Fabric.Cover(sketch, skirt);
         if (_panel)
@@ -62,12 +69,14 @@ internal sealed class Dress : Design
         for (var i = 0; i <= _pleats + 2; i++)
         {
             var at = ((i + 0.5f) / (_pleats + 3) * 2) - 1;
-            folds.Add(Outline.From(100 + (at * half * 0.9f), y).Bend(100 + (at * half), y + 20, 100 + (at * _hemHalf * 0.95f), _hemY + 6));
+            folds.Add(Outline.From(100 + (at * half * 0.9f), y)
+                .Bend(100 + (at * half), y + 20, 100 + (at * _hemHalf * 0.95f), _hemY + 6));
         }
         Trim.Folds(sketch, skirt, [.. folds]);
         if (_frill)
         {
-            sketch.Inside(skirt, () => sketch.Stroke(Outline.From(20, _hemY - 14).Bend(100, _hemY - 6, 180, _hemY - 14), Fabric.Base.Darker(0.4f), 1.4f, 0.8f));
+            sketch.Inside(skirt, () => sketch.Stroke(Outline.From(20, _hemY - 14)
+                .Bend(100, _hemY - 6, 180, _hemY - 14), Fabric.Base.Darker(0.4f), 1.4f, 0.8f));
         }
         Trim.Shade(sketch, skirt, Fabric.Base);
         _bodice.DrawBody(sketch, Fabric);

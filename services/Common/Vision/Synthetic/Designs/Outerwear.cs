@@ -32,7 +32,8 @@ internal sealed class Outerwear : Design
         Facts["closure"] = _zip ? "zip" : "buttons";
     }
 
-    public override float TypicalPrice => Kind switch { "coat" => 160, "blazer" => 120, "padded jacket" => 110, _ => 85 };
+    public override float TypicalPrice =>
+        Kind switch { "coat" => 160, "blazer" => 120, "padded jacket" => 110, _ => 85 };
 
     public override IEnumerable<(string Name, Vector2 Place)> Keypoints => _cut.Keypoints();
 
@@ -42,11 +43,13 @@ internal sealed class Outerwear : Design
         var fabric = kind switch
         {
             "denim jacket" => Fabric.Roll(random, Palette.OfDenim, "plain"),
-            "blazer" or "coat" => Fabric.Roll(random, Palette.OfCloth, "plain", "plain", "checked", "melange", "chevron", "striped"),
+            "blazer" or "coat" => Fabric.Roll(random, Palette.OfCloth, "plain", "plain", "checked", "melange",
+                "chevron", "striped"),
             _ => Fabric.Roll(random, Palette.OfCloth, "plain", "plain", "printed", "melange"),
         };
         var neck = kind is "blazer" or "coat" ? "V-neck" : "crew neck";
-        var cut = kind == "coat" ? new Torso(random, "long sleeves", neck, 176, 192) : new Torso(random, "long sleeves", neck, 138, 160);
+        var cut = kind == "coat" ? new Torso(random, "long sleeves", neck, 176, 192)
+            : new Torso(random, "long sleeves", neck, 138, 160);
         return new Outerwear(random, kind, fabric, cut);
     }
 
@@ -97,7 +100,8 @@ internal sealed class Outerwear : Design
         sketch.Stroke(edge, Fabric.Base.Darker(0.55f), 1);
         for (var i = 0; i < _buttons; i++)
         {
-            Trim.Button(sketch, 99, _cut.NeckFront + 6 + (i * (_cut.HemY - _cut.NeckFront - 30) / _buttons), 2.4f, _buttonColour);
+            Trim.Button(sketch, 99, _cut.NeckFront + 6 + (i * (_cut.HemY - _cut.NeckFront - 30) / _buttons), 2.4f,
+                _buttonColour);
         }
     }
 
@@ -107,11 +111,13 @@ internal sealed class Outerwear : Design
         {
             if (_flaps || Kind == "denim jacket")
             {
-                Trim.Pocket(sketch, x, Kind == "denim jacket" ? 70 : _pocketY, 17, Kind == "denim jacket" ? 16 : 9, 2, trim, Fabric.Base.Contrast());
+                var (y, height) = Kind == "denim jacket" ? (70, 16) : (_pocketY, 9);
+                Trim.Pocket(sketch, x, y, 17, height, 2, trim, Fabric.Base.Contrast());
             }
             else
             {
-                sketch.Stroke(Outline.Line(x + (x < 100 ? 0 : 13), _pocketY, x + (x < 100 ? 13 : 0), _pocketY - 9), Fabric.Base.Darker(0.55f), 2.2f);
+                sketch.Stroke(Outline.Line(x + (x < 100 ? 0 : 13), _pocketY, x + (x < 100 ? 13 : 0), _pocketY - 9),
+                    Fabric.Base.Darker(0.55f), 2.2f);
             }
         }
         if (_belt)
@@ -128,10 +134,13 @@ internal sealed class Outerwear : Design
         var (half, y, front) = (_cut.NeckHalf, _cut.NeckY, _cut.NeckFront);
         var leaf = Kind switch
         {
-            "blazer" or "coat" => Outline.From(100 - half - 3, y + 1).Bend(100 - half + 2, y - 6, 100 - (half * 0.7f), y - 4).To(100, front + 2)
+            "blazer" or "coat" => Outline.From(100 - half - 3, y + 1)
+                .Bend(100 - half + 2, y - 6, 100 - (half * 0.7f), y - 4).To(100, front + 2)
                 .To(100 - half - 8, y + 22).To(100 - half - 2, y + 18).To(100 - half - 9, y + 12).Close(),
-            "denim jacket" => Outline.From(100 - half - 2, y + 1).Bend(100 - half + 3, y - 8, 100, y - 5).To(100 - 2, front + 1).To(100 - half - 1, front + 12).Close(),
-            _ => Outline.From(100 - half - 1, y + 1).To(100 - half, y - 8).Bend(100, y - 10, 100, y - 9).To(100, front + 1).Bend(100 - (half * 0.8f), front, 100 - half - 1, y + 1).Close(),
+            "denim jacket" => Outline.From(100 - half - 2, y + 1).Bend(100 - half + 3, y - 8, 100, y - 5)
+                .To(100 - 2, front + 1).To(100 - half - 1, front + 12).Close(),
+            _ => Outline.From(100 - half - 1, y + 1).To(100 - half, y - 8).Bend(100, y - 10, 100, y - 9)
+                .To(100, front + 1).Bend(100 - (half * 0.8f), front, 100 - half - 1, y + 1).Close(),
         };
         foreach (var side in new[] { leaf, leaf.Mirrored() })
         {

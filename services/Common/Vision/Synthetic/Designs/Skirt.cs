@@ -38,18 +38,24 @@ internal sealed class Skirt : Design
     ];
 
     public static Skirt Roll(SeededRandom random) =>
-        new(random, random.Chance(0.2f) ? Fabric.Roll(random, Palette.OfDenim, "plain") : Fabric.Roll(random, Palette.OfCloth, "plain", "printed", "checked", "checked", "dotted", "striped", "chevron"));
+        new(random, random.Chance(0.2f)
+            ? Fabric.Roll(random, Palette.OfDenim, "plain")
+            : Fabric.Roll(
+                random, Palette.OfCloth, "plain", "printed", "checked", "checked", "dotted", "striped", "chevron"));
 
     public override void Draw(Sketch sketch)
     {
-        var skirt = Outline.From(100 - _waist, 34).To(100 + _waist, 34).Curve(100 + _waist + 6, 56, 100 + _hem - 4, _hemY - 30, 100 + _hem, _hemY)
-            .Bend(100, _hemY + 9, 100 - _hem, _hemY).Curve(100 - _hem + 4, _hemY - 30, 100 - _waist - 6, 56, 100 - _waist, 34).Close();
+        var skirt = Outline.From(100 - _waist, 34).To(100 + _waist, 34)
+            .Curve(100 + _waist + 6, 56, 100 + _hem - 4, _hemY - 30, 100 + _hem, _hemY)
+            .Bend(100, _hemY + 9, 100 - _hem, _hemY)
+            .Curve(100 - _hem + 4, _hemY - 30, 100 - _waist - 6, 56, 100 - _waist, 34).Close();
         Fabric.Cover(sketch, skirt);
         var folds = new List<Outline>();
         for (var i = 0; i < _pleats; i++)
         {
             var at = ((i + 0.5f) / _pleats * 2) - 1;
-            folds.Add(Outline.From(100 + (at * _waist), 36).Bend(100 + (at * _waist * 1.15f), 60, 100 + (at * _hem), _hemY + 8));
+            folds.Add(Outline.From(100 + (at * _waist), 36)
+                .Bend(100 + (at * _waist * 1.15f), 60, 100 + (at * _hem), _hemY + 8));
         }
         Trim.Folds(sketch, skirt, [.. folds]);
         sketch.Inside(skirt, () =>

@@ -22,7 +22,8 @@ internal sealed class Top : Design
     {
         _cut = cut;
         _print = Motif.Roll(random);
-        _hasPrint = kind is "T-shirt" or "hoodie" or "jumper" && fabric.Pattern is "plain" or "melange" && random.Chance(0.75f);
+        _hasPrint = kind is "T-shirt" or "hoodie" or "jumper" && fabric.Pattern is "plain" or "melange"
+            && random.Chance(0.75f);
         var small = random.Chance(0.3f);
         _printSize = small ? random.Between(5, 8) : random.Between(13, 23);
         _printX = small ? 100 + (0.45f * cut.ChestHalf) : 100;
@@ -30,7 +31,8 @@ internal sealed class Top : Design
         _contrast = random.Chance(0.4f);
         _pocket = kind is "shirt" ? random.Chance(0.6f) : kind is "T-shirt" && !_hasPrint && random.Chance(0.4f);
         _buttons = 5 + random.Below(4);
-        _buttonColour = random.Pick(Colour.White, fabric.Base.Contrast(), fabric.Second, new Colour("horn", 120, 84, 52));
+        _buttonColour = random.Pick(Colour.White, fabric.Base.Contrast(), fabric.Second,
+            new Colour("horn", 120, 84, 52));
         Facts["neck"] = cut.Neck;
         Facts["sleeves"] = cut.Sleeves;
         if (_hasPrint)
@@ -39,19 +41,23 @@ internal sealed class Top : Design
         }
     }
 
-    public override float TypicalPrice => Kind switch { "T-shirt" => 22, "vest top" => 18, "polo shirt" => 34, "shirt" => 45, "hoodie" => 52, _ => 58 };
+    public override float TypicalPrice =>
+        Kind switch { "T-shirt" => 22, "vest top" => 18, "polo shirt" => 34, "shirt" => 45, "hoodie" => 52, _ => 58 };
 
     public override IEnumerable<(string Name, Vector2 Place)> Keypoints => _cut.Keypoints();
 
     public static Top Roll(SeededRandom random)
     {
-        var kind = random.Pick("T-shirt", "T-shirt", "shirt", "shirt", "polo shirt", "jumper", "jumper", "hoodie", "vest top");
+        var kind = random.Pick("T-shirt", "T-shirt", "shirt", "shirt", "polo shirt", "jumper", "jumper", "hoodie",
+            "vest top");
         var fabric = kind switch
         {
-            "shirt" => Fabric.Roll(random, Palette.OfCloth, "plain", "striped", "checked", "checked", "dotted", "printed"),
+            "shirt" => Fabric.Roll(random, Palette.OfCloth, "plain", "striped", "checked", "checked", "dotted",
+                "printed"),
             "jumper" => Fabric.Roll(random, Palette.OfCloth, "plain", "striped", "chevron", "melange", "dotted"),
             "hoodie" => Fabric.Roll(random, Palette.OfCloth, "plain", "plain", "melange", "striped"),
-            _ => Fabric.Roll(random, Palette.OfCloth, "plain", "plain", "striped", "striped", "dotted", "printed", "melange"),
+            _ => Fabric.Roll(random, Palette.OfCloth, "plain", "plain", "striped", "striped", "dotted", "printed",
+                "melange"),
         };
         var sleeves = kind switch
         {
@@ -103,11 +109,14 @@ internal sealed class Top : Design
         var body = _cut.Body();
         if (Kind is "jumper" or "hoodie")
         {
-            sketch.Inside(body, () => Trim.Ribs(sketch, Outline.Rectangle(100 - _cut.HemHalf - 4, _cut.HemY - 9, (2 * _cut.HemHalf) + 8, 18), accent));
+            sketch.Inside(body, () => Trim.Ribs(sketch,
+                Outline.Rectangle(100 - _cut.HemHalf - 4, _cut.HemY - 9, (2 * _cut.HemHalf) + 8, 18), accent));
         }
         else
         {
-            sketch.Inside(body, () => Trim.Stitch(sketch, Outline.Line(100 - _cut.HemHalf, _cut.HemY - 3, 100 + _cut.HemHalf, _cut.HemY - 3), Fabric.Base.Contrast()));
+            sketch.Inside(body, () => Trim.Stitch(sketch,
+                Outline.Line(100 - _cut.HemHalf, _cut.HemY - 3, 100 + _cut.HemHalf, _cut.HemY - 3),
+                Fabric.Base.Contrast()));
         }
     }
 
@@ -121,15 +130,21 @@ internal sealed class Top : Design
             case "hood":
                 var cord = Fabric.Second;
                 sketch.Stroke(_cut.Neckline(), Fabric.Base.Darker(0.3f), 3);
-                sketch.Stroke(Outline.Through((94, _cut.NeckFront + 1), (92, _cut.NeckFront + 14), (93, _cut.NeckFront + 27)), cord, 1.5f);
-                sketch.Stroke(Outline.Through((106, _cut.NeckFront + 1), (108, _cut.NeckFront + 13), (107, _cut.NeckFront + 24)), cord, 1.5f);
-                var pouch = Outline.From(78, _cut.HemY - 14).To(82, _cut.HemY - 32).To(118, _cut.HemY - 32).To(122, _cut.HemY - 14).Close();
+                sketch.Stroke(Outline.Through((94, _cut.NeckFront + 1), (92, _cut.NeckFront + 14),
+                    (93, _cut.NeckFront + 27)), cord, 1.5f);
+                sketch.Stroke(Outline.Through((106, _cut.NeckFront + 1), (108, _cut.NeckFront + 13),
+                    (107, _cut.NeckFront + 24)), cord, 1.5f);
+                var pouch = Outline.From(78, _cut.HemY - 14).To(82, _cut.HemY - 32).To(118, _cut.HemY - 32)
+                    .To(122, _cut.HemY - 14).Close();
                 sketch.Fill(pouch, Fabric.Base.Darker(0.08f), 0.8f);
                 sketch.Stroke(pouch, Fabric.Base.Darker(0.5f), 0.8f, 0.8f);
                 break;
             case "roll neck":
-                Trim.Ribs(sketch, Outline.From(100 - _cut.NeckHalf, _cut.NeckY).To(100 - _cut.NeckHalf + 1, _cut.NeckY - 11).Bend(100, _cut.NeckY - 14, 100 + _cut.NeckHalf - 1, _cut.NeckY - 11)
-                    .To(100 + _cut.NeckHalf, _cut.NeckY).Bend(100, _cut.NeckFront + 6, 100 - _cut.NeckHalf, _cut.NeckY).Close(), accent);
+                Trim.Ribs(sketch, Outline.From(100 - _cut.NeckHalf, _cut.NeckY)
+                    .To(100 - _cut.NeckHalf + 1, _cut.NeckY - 11)
+                    .Bend(100, _cut.NeckY - 14, 100 + _cut.NeckHalf - 1, _cut.NeckY - 11)
+                    .To(100 + _cut.NeckHalf, _cut.NeckY).Bend(100, _cut.NeckFront + 6, 100 - _cut.NeckHalf, _cut.NeckY)
+                    .Close(), accent);
                 break;
             default:
                 sketch.Stroke(_cut.Neckline(), Fabric.Base.Darker(0.5f), 4.2f);
@@ -149,13 +164,16 @@ internal sealed class Top : Design
             var count = Kind == "shirt" ? _buttons : 3;
             for (var i = 0; i < count; i++)
             {
-                Trim.Button(sketch, 100, _cut.NeckFront + 7 + (i * (bottom - _cut.NeckFront - 10) / count), 1.8f, _buttonColour);
+                Trim.Button(sketch, 100, _cut.NeckFront + 7 + (i * (bottom - _cut.NeckFront - 10) / count), 1.8f,
+                    _buttonColour);
             }
         });
         var (half, y) = (_cut.NeckHalf, _cut.NeckY);
-        sketch.Fill(Outline.From(100 - half - 2, y + 1).Bend(100 - half + 3, y - 7, 100, y - 5).Bend(100 + half - 3, y - 7, 100 + half + 2, y + 1)
+        sketch.Fill(Outline.From(100 - half - 2, y + 1).Bend(100 - half + 3, y - 7, 100, y - 5)
+            .Bend(100 + half - 3, y - 7, 100 + half + 2, y + 1)
             .Bend(100, y + 14, 100 - half - 2, y + 1).Close(), accent.Darker(0.45f));
-        var wing = Outline.From(100 - half - 2, y + 1).Bend(100 - half + 3, y - 7, 100, y - 5).Bend(100 - (half * 0.5f), y + 3, 100 - 1.5f, _cut.NeckFront + 2)
+        var wing = Outline.From(100 - half - 2, y + 1).Bend(100 - half + 3, y - 7, 100, y - 5)
+            .Bend(100 - (half * 0.5f), y + 3, 100 - 1.5f, _cut.NeckFront + 2)
             .To(100 - (half * 0.85f), _cut.NeckFront + 11).Close();
         foreach (var leaf in new[] { wing, wing.Mirrored() })
         {
@@ -167,10 +185,12 @@ internal sealed class Top : Design
     private void DrawHood(Sketch sketch)
     {
         var (half, y) = (_cut.NeckHalf + 7, _cut.NeckY);
-        var hood = Outline.From(100 - half, y + 6).Curve(100 - half - 3, y - 22, 100 - 13, y - 30, 100, y - 30).Curve(113, y - 30, 100 + half + 3, y - 22, 100 + half, y + 6).Close();
+        var hood = Outline.From(100 - half, y + 6).Curve(100 - half - 3, y - 22, 100 - 13, y - 30, 100, y - 30)
+            .Curve(113, y - 30, 100 + half + 3, y - 22, 100 + half, y + 6).Close();
         sketch.Fill(hood, Fabric.Base);
         Trim.Shade(sketch, hood, Fabric.Base);
-        var inside = Outline.From(100 - half + 6, y + 5).Curve(100 - half + 4, y - 16, 100 - 9, y - 22, 100, y - 22).Curve(109, y - 22, 100 + half - 4, y - 16, 100 + half - 6, y + 5)
+        var inside = Outline.From(100 - half + 6, y + 5).Curve(100 - half + 4, y - 16, 100 - 9, y - 22, 100, y - 22)
+            .Curve(109, y - 22, 100 + half - 4, y - 16, 100 + half - 6, y + 5)
             .Bend(100, y + 16, 100 - half + 6, y + 5).Close();
         sketch.Fill(inside, (_contrast ? Fabric.Second : Fabric.Base).Darker(0.5f));
     }

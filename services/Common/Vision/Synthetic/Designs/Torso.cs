@@ -60,7 +60,8 @@ internal sealed class Torso(SeededRandom random, string sleeves, string neck, fl
 
     private Vector2 Tip => new(100 + _shoulder, ShoulderY + 2);
 
-    private Vector2 ShoulderEnd => Sleeves == "sleeveless" ? new(100 + MathF.Min(NeckHalf + 12, _shoulder - 4), ShoulderY - 1) : Tip;
+    private Vector2 ShoulderEnd => Sleeves == "sleeveless"
+        ? new(100 + MathF.Min(NeckHalf + 12, _shoulder - 4), ShoulderY - 1) : Tip;
 
     private float ArmpitY => ShoulderY + (2.25f * _width);
 
@@ -86,25 +87,30 @@ internal sealed class Torso(SeededRandom random, string sleeves, string neck, fl
             .Bend((200 - right + 200 - shoulderEnd.X) / 2, NeckY + 1, 200 - right, NeckY);
         return Neck is "V-neck" or "lapel"
             ? body.To(100, NeckFront).Close()
-            : body.Curve(100 - (NeckHalf * 0.85f), NeckFront + 1, 100 + (NeckHalf * 0.85f), NeckFront + 1, right, NeckY).Close();
+            : body.Curve(100 - (NeckHalf * 0.85f), NeckFront + 1, 100 + (NeckHalf * 0.85f), NeckFront + 1, right, NeckY)
+            .Close();
     }
 
     /// <summary>The inside of the back, seen through the neckline.</summary>
     public Outline Back() => Outline.From(100 - NeckHalf, NeckY).Bend(100, NeckY + 5, 100 + NeckHalf, NeckY)
-        .Curve(100 + (NeckHalf * 0.85f), NeckFront + 2, 100 - (NeckHalf * 0.85f), NeckFront + 2, 100 - NeckHalf, NeckY).Close();
+        .Curve(100 + (NeckHalf * 0.85f), NeckFront + 2, 100 - (NeckHalf * 0.85f), NeckFront + 2, 100 - NeckHalf, NeckY)
+        .Close();
 
     /// <summary>The line of the neck, for ribs and seams.</summary>
     public Outline Neckline() => Neck is "V-neck" or "lapel"
         ? Outline.From(100 - NeckHalf, NeckY).To(100, NeckFront).To(100 + NeckHalf, NeckY)
-        : Outline.From(100 - NeckHalf, NeckY).Curve(100 - (NeckHalf * 0.85f), NeckFront + 1, 100 + (NeckHalf * 0.85f), NeckFront + 1, 100 + NeckHalf, NeckY);
+        : Outline.From(100 - NeckHalf, NeckY)
+        .Curve(100 - (NeckHalf * 0.85f), NeckFront + 1, 100 + (NeckHalf * 0.85f), NeckFront + 1, 100 + NeckHalf, NeckY);
 
     /// <summary>The right sleeve; the left one is its mirror image. Not for sleeveless cuts.</summary>
     public Outline Sleeve()
     {
         var (outer, inner) = (CuffMiddle + (Across * CuffHalf), CuffMiddle - (Across * CuffHalf));
         var bulge = Tip + (Along * Length * 0.25f) + (Across * _width * 0.55f);
-        return Outline.From(Tip.X - 6, Tip.Y - 1).Curve(Tip.X + 4, Tip.Y, bulge.X, bulge.Y, outer.X, outer.Y).To(inner.X, inner.Y)
-            .Curve(inner.X - (Along.X * Length * 0.4f), inner.Y - (Along.Y * Length * 0.4f), 100 + ChestHalf + 1, ArmpitY + 4, 100 + ChestHalf - 3, ArmpitY)
+        return Outline.From(Tip.X - 6, Tip.Y - 1).Curve(Tip.X + 4, Tip.Y, bulge.X, bulge.Y, outer.X, outer.Y)
+            .To(inner.X, inner.Y)
+            .Curve(inner.X - (Along.X * Length * 0.4f), inner.Y - (Along.Y * Length * 0.4f), 100 + ChestHalf + 1,
+            ArmpitY + 4, 100 + ChestHalf - 3, ArmpitY)
             .Close();
     }
 
@@ -112,7 +118,8 @@ internal sealed class Torso(SeededRandom random, string sleeves, string neck, fl
     public Outline Cuff(float height)
     {
         var (outer, inner) = (CuffMiddle + (Across * CuffHalf), CuffMiddle - (Across * CuffHalf));
-        return Outline.Polygon(outer + (Across * 0.6f), inner - (Across * 0.6f), inner - (Across * 0.6f) - (Along * height), outer + (Across * 0.9f) - (Along * height));
+        return Outline.Polygon(outer + (Across * 0.6f), inner - (Across * 0.6f),
+            inner - (Across * 0.6f) - (Along * height), outer + (Across * 0.9f) - (Along * height));
     }
 
     /// <summary>How far a sleeve turns from hanging straight, for its cloth.</summary>
@@ -125,7 +132,8 @@ internal sealed class Torso(SeededRandom random, string sleeves, string neck, fl
             return;
         }
         var middle = (Tip + CuffMiddle) / 2;
-        var fold = Outline.From(100 + ChestHalf, ArmpitY - 6).Bend(middle.X, middle.Y - 8, CuffMiddle.X, CuffMiddle.Y - (Length * 0.15f));
+        var fold = Outline.From(100 + ChestHalf, ArmpitY - 6)
+            .Bend(middle.X, middle.Y - 8, CuffMiddle.X, CuffMiddle.Y - (Length * 0.15f));
         var short1 = Outline.From(middle.X - 5, middle.Y - 3).Bend(middle.X, middle.Y + 3, middle.X + 6, middle.Y + 1);
         foreach (var (sleeve, folds, turn) in new[]
         {
@@ -144,9 +152,12 @@ internal sealed class Torso(SeededRandom random, string sleeves, string neck, fl
         sketch.Fill(Back(), fabric.Base.Darker(0.45f));
         var body = Body();
         fabric.Cover(sketch, body);
-        var side = Outline.From(100 + ChestHalf, ArmpitY).Bend(100 + (ChestHalf * 0.6f), ArmpitY + 8, 100 + (ChestHalf * 0.25f), ArmpitY + 16);
-        var low = Outline.From(100 + WaistHalf, WaistY + 6).Bend(100 + (WaistHalf * 0.5f), WaistY + 14, 100 + (WaistHalf * 0.3f), HemY - 6);
-        var other = Outline.From(100 - WaistHalf, WaistY + 12).Bend(100 - (WaistHalf * 0.7f), WaistY + 20, 100 - (WaistHalf * 0.4f), HemY);
+        var side = Outline.From(100 + ChestHalf, ArmpitY)
+            .Bend(100 + (ChestHalf * 0.6f), ArmpitY + 8, 100 + (ChestHalf * 0.25f), ArmpitY + 16);
+        var low = Outline.From(100 + WaistHalf, WaistY + 6)
+            .Bend(100 + (WaistHalf * 0.5f), WaistY + 14, 100 + (WaistHalf * 0.3f), HemY - 6);
+        var other = Outline.From(100 - WaistHalf, WaistY + 12)
+            .Bend(100 - (WaistHalf * 0.7f), WaistY + 20, 100 - (WaistHalf * 0.4f), HemY);
         Trim.Folds(sketch, body, side, side.Mirrored(), low, other);
         Trim.Shade(sketch, body, fabric.Base);
     }
@@ -156,8 +167,10 @@ internal sealed class Torso(SeededRandom random, string sleeves, string neck, fl
     {
         var points = new List<(string Name, Vector2 Place)>
         {
-            ("neckline_right", new(100 + NeckHalf + 0.5f, NeckY + 0.5f)), ("shoulder_right", ShoulderEnd - new Vector2(1, 0)),
-            ("armpit_right", new(100 + ChestHalf - 1, ArmpitY)), ("waistline_right", new(100 + WaistHalf - 0.5f, WaistY)),
+            ("neckline_right", new(100 + NeckHalf + 0.5f, NeckY + 0.5f)),
+            ("shoulder_right", ShoulderEnd - new Vector2(1, 0)),
+            ("armpit_right", new(100 + ChestHalf - 1, ArmpitY)),
+            ("waistline_right", new(100 + WaistHalf - 0.5f, WaistY)),
             ("top_hem_right", new(100 + HemHalf - 0.5f, HemY - 0.5f)),
         };
         if (Length > 0)

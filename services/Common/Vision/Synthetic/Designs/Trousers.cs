@@ -40,9 +40,12 @@ internal sealed class Trousers : Design
 
     public override IEnumerable<(string Name, Vector2 Place)> Keypoints =>
     [
-        ("waistband_left", new(100 - _waist + 0.5f, 23)), ("waistband_right", new(100 + _waist - 0.5f, 23)), ("crotch", new(100, _crotchY - 0.5f)),
-        ("bottom_left_in", new(200 - LegX + _hemHalf - 0.5f, _hemY - 0.5f)), ("bottom_left_out", new(200 - LegX - _hemHalf + 0.5f, _hemY - 0.5f)),
-        ("bottom_right_in", new(LegX - _hemHalf + 0.5f, _hemY - 0.5f)), ("bottom_right_out", new(LegX + _hemHalf - 0.5f, _hemY - 0.5f)),
+        ("waistband_left", new(100 - _waist + 0.5f, 23)), ("waistband_right", new(100 + _waist - 0.5f, 23)),
+        ("crotch", new(100, _crotchY - 0.5f)),
+        ("bottom_left_in", new(200 - LegX + _hemHalf - 0.5f, _hemY - 0.5f)),
+        ("bottom_left_out", new(200 - LegX - _hemHalf + 0.5f, _hemY - 0.5f)),
+        ("bottom_right_in", new(LegX - _hemHalf + 0.5f, _hemY - 0.5f)),
+        ("bottom_right_out", new(LegX + _hemHalf - 0.5f, _hemY - 0.5f)),
     ];
 
     public static Trousers Roll(SeededRandom random)
@@ -56,9 +59,11 @@ internal sealed class Trousers : Design
     public override void Draw(Sketch sketch)
     {
         var leg = Outline.From(100, 26).To(100 + _waist, 26).Bend(100 + _hip, 46, 100 + _hip, 66)
-            .Curve(100 + _hip, 90, LegX + _hemHalf, (_crotchY + _hemY) / 2, LegX + _hemHalf, _hemY).Bend(LegX, _hemY + 3, LegX - _hemHalf, _hemY)
+            .Curve(100 + _hip, 90, LegX + _hemHalf, (_crotchY + _hemY) / 2, LegX + _hemHalf, _hemY)
+            .Bend(LegX, _hemY + 3, LegX - _hemHalf, _hemY)
             .Curve(LegX - _hemHalf, (_crotchY + _hemY) / 2, 102, _crotchY + 12, 100, _crotchY).Close();
         var thread = Kind == "jeans" ? new Colour("thread", 214, 150, 74) : Fabric.Base.Contrast();
+        var knee = (_crotchY + _hemY) / 2;
         foreach (var mirrored in new[] { false, true })
         {
             Outline Side(Outline outline) => mirrored ? outline.Mirrored() : outline;
@@ -67,14 +72,17 @@ internal sealed class Trousers : Design
             if (Kind == "jeans")
             {
                 var fade = Side(Outline.Ellipse(LegX, 105, 9, 30));
-                sketch.Inside(form, () => sketch.Fill(fade, sketch.Glow(mirrored ? 200 - LegX : LegX, 105, 30, (0, Colour.White, 0.3f), (1, Colour.White, 0))));
+                sketch.Inside(form, () => sketch.Fill(fade,
+                    sketch.Glow(mirrored ? 200 - LegX : LegX, 105, 30, (0, Colour.White, 0.3f), (1, Colour.White, 0))));
             }
             Trim.Folds(sketch, form,
-                Side(Outline.From(101, _crotchY).Bend(112, _crotchY + 2, 124, _crotchY - 8)), Side(Outline.From(103, _crotchY + 6).Bend(112, _crotchY + 12, 122, _crotchY + 8)),
-                Side(Outline.From(LegX - 8, _crotchY + ((_hemY - _crotchY) * 0.5f)).Bend(LegX, _crotchY + ((_hemY - _crotchY) * 0.54f), LegX + 9, _crotchY + ((_hemY - _crotchY) * 0.5f))));
+                Side(Outline.From(101, _crotchY).Bend(112, _crotchY + 2, 124, _crotchY - 8)),
+                Side(Outline.From(103, _crotchY + 6).Bend(112, _crotchY + 12, 122, _crotchY + 8)),
+                Side(Outline.From(LegX - 8, knee).Bend(LegX, knee + 4, LegX + 9, knee)));
             DrawLeg(sketch, form, Side, thread);
             Trim.Shade(sketch, form, Fabric.Base);
-            var pocket = Side(Outline.From(100 + (_waist * 0.55f), 28).Bend(100 + (_waist * 0.7f), 42, 100 + _hip - 2, 44));
+            var pocket = Side(Outline.From(100 + (_waist * 0.55f), 28)
+                .Bend(100 + (_waist * 0.7f), 42, 100 + _hip - 2, 44));
             Trim.Seam(sketch, pocket, Fabric.Base);
             Trim.Stitch(sketch, pocket.Moved(p => p + new Vector2(0, 1.8f)), thread);
         }
@@ -89,15 +97,18 @@ internal sealed class Trousers : Design
         Trim.Button(sketch, 100, 23.5f, 2.4f, Kind == "jeans" ? Palette.Brass : Fabric.Base.Contrast());
     }
 
-    private void DrawLeg(Sketch sketch, Outline form, Func<Outline, Outline> side, Colour thread) => sketch.Inside(form, () =>
+    private void DrawLeg(Sketch sketch, Outline form, Func<Outline, Outline> side, Colour thread) =>
+        sketch.Inside(form, () =>
     {
         if (_stripe)
         {
-            sketch.Stroke(side(Outline.From(100 + _waist - 2, 28).Bend(100 + _hip - 3, 46, 100 + _hip - 3, 66).Bend(LegX + _hemHalf - 3, 100, LegX + _hemHalf - 3, _hemY)), Fabric.Second, 4);
+            sketch.Stroke(side(Outline.From(100 + _waist - 2, 28).Bend(100 + _hip - 3, 46, 100 + _hip - 3, 66)
+                .Bend(LegX + _hemHalf - 3, 100, LegX + _hemHalf - 3, _hemY)), Fabric.Second, 4);
         }
         if (_crease)
         {
-            sketch.Stroke(side(Outline.Line(100 + (_waist * 0.6f), 40, LegX, _hemY)), Fabric.Base.Darker(0.5f), 0.8f, 0.6f);
+            sketch.Stroke(side(Outline.Line(100 + (_waist * 0.6f), 40, LegX, _hemY)), Fabric.Base.Darker(0.5f), 0.8f,
+                0.6f);
         }
         if (_patches)
         {
@@ -106,7 +117,8 @@ internal sealed class Trousers : Design
         var y = _hemY - (_turnUp ? 9 : 4);
         if (_turnUp)
         {
-            sketch.Fill(side(Outline.Rectangle(LegX - _hemHalf - 4, y, (2 * _hemHalf) + 8, 16)), Kind == "shorts" ? Fabric.Second : Fabric.Base.Lighter(0.25f));
+            var lining = Kind == "shorts" ? Fabric.Second : Fabric.Base.Lighter(0.25f);
+            sketch.Fill(side(Outline.Rectangle(LegX - _hemHalf - 4, y, (2 * _hemHalf) + 8, 16)), lining);
         }
         Trim.Seam(sketch, side(Outline.Line(LegX - _hemHalf - 3, y, LegX + _hemHalf + 3, y)), Fabric.Base);
     });

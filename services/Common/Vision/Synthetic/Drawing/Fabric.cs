@@ -12,7 +12,9 @@ namespace Vitrine.Vision.Synthetic.Drawing;
 /// <param name="Lie">How the pattern lies, in radians.</param>
 /// <param name="Phase">Where the first repeat begins, 0 to 1.</param>
 /// <param name="Motif">What a print shows.</param>
-internal sealed record Fabric(Colour Base, Colour Second, Colour Third, string Pattern, float Repeat, float Weight, float Lie, float Phase, Motif Motif)
+internal sealed record Fabric(
+    Colour Base, Colour Second, Colour Third, string Pattern,
+    float Repeat, float Weight, float Lie, float Phase, Motif Motif)
 {
     public static Fabric Roll(SeededRandom random, Func<SeededRandom, Colour> dye, params ReadOnlySpan<string> patterns)
     {
@@ -51,27 +53,34 @@ internal sealed record Fabric(Colour Base, Colour Second, Colour Third, string P
                 sketch.Fill(Laid(Bands(reach, Repeat * 2, 0.09f, Phase + (Weight / 2) + 0.2f)), Third);
                 break;
             case "checked":
-                var bands = Laid(Bands(reach, Repeat, Weight, Phase));
-                sketch.Fill(bands, Second, 0.55f);
-                sketch.Fill(Laid(Bands(reach, Repeat, Weight, Phase).Moved(p => new Vector2(p.Y, -p.X))), Second, 0.55f);
-                sketch.Fill(Laid(Bands(reach, Repeat, 0.06f, Phase + 0.62f)), Third, 0.9f);
-                sketch.Fill(Laid(Bands(reach, Repeat, 0.06f, Phase + 0.62f).Moved(p => new Vector2(p.Y, -p.X))), Third, 0.9f);
+                var (bands, lines) = (Bands(reach, Repeat, Weight, Phase), Bands(reach, Repeat, 0.06f, Phase + 0.62f));
+                sketch.Fill(Laid(bands), Second, 0.55f);
+                sketch.Fill(Laid(bands.Moved(Across)), Second, 0.55f);
+                sketch.Fill(Laid(lines), Third, 0.9f);
+                sketch.Fill(Laid(lines.Moved(Across)), Third, 0.9f);
                 break;
             case "dotted":
-                sketch.Fill(Laid(Scatter(reach, Repeat * 0.8f, (x, y, _) => Outline.Ellipse(x, y, Repeat * Weight * 0.45f, Repeat * Weight * 0.45f))), Second);
+                sketch.Fill(Laid(Scatter(reach, Repeat * 0.8f, (x, y, _) =>
+                    Outline.Ellipse(x, y, Repeat * Weight * 0.45f, Repeat * Weight * 0.45f))), Second);
                 break;
             case "printed":
-                sketch.Fill(Laid(Scatter(reach, Repeat, (x, y, i) => i % 2 == 0 ? Motif.At(x, y, Repeat * 0.36f, i * 0.9f) : new Outline())), Second);
-                sketch.Fill(Laid(Scatter(reach, Repeat, (x, y, i) => i % 2 == 0 ? new Outline() : Motif.At(x, y, Repeat * 0.2f, i * 2.1f))), Third);
+                sketch.Fill(Laid(Scatter(reach, Repeat, (x, y, i) => i % 2 == 0
+                    ? Motif.At(x, y, Repeat * 0.36f, i * 0.9f) : new Outline())), Second);
+                sketch.Fill(Laid(Scatter(reach, Repeat, (x, y, i) => i % 2 == 0 ? new Outline()
+                    : Motif.At(x, y, Repeat * 0.2f, i * 2.1f))), Third);
                 break;
             case "chevron":
                 sketch.Fill(Laid(Zigzags(reach)), Second);
                 break;
             case "melange":
-                sketch.Fill(Laid(Scatter(reach, 5.5f, (x, y, i) => Outline.Ellipse(x + (i * 7 % 5 * 0.6f), y + (i * 3 % 4 * 0.5f), 1.5f, 0.4f))), Base.Contrast(), 0.32f);
+                sketch.Fill(Laid(Scatter(reach, 5.5f, (x, y, i) =>
+                    Outline.Ellipse(x + (i * 7 % 5 * 0.6f), y + (i * 3 % 4 * 0.5f), 1.5f, 0.4f))), Base.Contrast(),
+                    0.32f);
                 break;
         }
     }
+
+    private static Vector2 Across(Vector2 p) => new(p.Y, -p.X);
 
     private static Outline Bands(float reach, float repeat, float weight, float phase)
     {
@@ -119,7 +128,8 @@ internal sealed record Fabric(Colour Base, Colour Second, Colour Third, string P
         for (var attempt = 0; attempt < 8; attempt++)
         {
             var colour = dye(random);
-            if (MathF.Abs(colour.Red - from.Red) + MathF.Abs(colour.Green - from.Green) + MathF.Abs(colour.Blue - from.Blue) > 170)
+            if (MathF.Abs(colour.Red - from.Red) + MathF.Abs(colour.Green - from.Green)
+                + MathF.Abs(colour.Blue - from.Blue) > 170)
             {
                 return colour;
             }

@@ -10,12 +10,14 @@ internal sealed record Motif(string Name, Outline Figure)
     public static Motif Roll(SeededRandom random) => random.Below(9) switch
     {
         0 => Star(5 + random.Below(4), random.Between(0.35f, 0.6f)),
-        1 => new("heart", Outline.From(0, 0.9f).Curve(-1.5f, -0.1f, -0.9f, -1.2f, 0, -0.45f).Curve(0.9f, -1.2f, 1.5f, -0.1f, 0, 0.9f).Close()),
+        1 => new("heart", Outline.From(0, 0.9f).Curve(-1.5f, -0.1f, -0.9f, -1.2f, 0, -0.45f)
+            .Curve(0.9f, -1.2f, 1.5f, -0.1f, 0, 0.9f).Close()),
         2 => new("leaf", Outline.From(0, -1).Bend(0.95f, -0.1f, 0, 1).Bend(-0.95f, -0.1f, 0, -1).Close()),
         3 => Flower(5 + random.Below(4)),
         4 => new("lightning", Points("0.2 -1 -0.6 0.15 -0.05 0.15 -0.25 1 0.6 -0.25 0.05 -0.25 0.45 -1")),
         5 => new("mountain", Points("-1 0.7 -0.35 -0.6 0 0 0.3 -0.35 1 0.7")),
-        6 => new("moon", Outline.From(0.3f, -0.9f).Curve(-1.1f, -1, -1.1f, 1, 0.3f, 0.9f).Curve(-0.45f, 0.6f, -0.45f, -0.6f, 0.3f, -0.9f).Close()),
+        6 => new("moon", Outline.From(0.3f, -0.9f).Curve(-1.1f, -1, -1.1f, 1, 0.3f, 0.9f)
+            .Curve(-0.45f, 0.6f, -0.45f, -0.6f, 0.3f, -0.9f).Close()),
         _ => Monogram(random),
     };
 
@@ -23,7 +25,8 @@ internal sealed record Motif(string Name, Outline Figure)
     public Outline At(float x, float y, float radius, float turn = 0)
     {
         var (sin, cos) = MathF.SinCos(turn);
-        return Figure.Moved(p => new Vector2(x + (radius * ((p.X * cos) - (p.Y * sin))), y + (radius * ((p.X * sin) + (p.Y * cos)))));
+        return Figure.Moved(p => new Vector2(x + (radius * ((p.X * cos) - (p.Y * sin))), y
+            + (radius * ((p.X * sin) + (p.Y * cos)))));
     }
 
     private static Motif Star(int tips, float depth)
@@ -69,7 +72,8 @@ internal sealed record Motif(string Name, Outline Figure)
 
     private static Outline Points(string text)
     {
-        var numbers = Array.ConvertAll(text.Split(' '), t => float.Parse(t, System.Globalization.CultureInfo.InvariantCulture));
+        var numbers = Array.ConvertAll(text.Split(' '), t =>
+            float.Parse(t, System.Globalization.CultureInfo.InvariantCulture));
         return Outline.Polygon([.. numbers.Chunk(2).Select(p => new Vector2(p[0], p[1]))]);
     }
 }

@@ -84,7 +84,8 @@ internal sealed class Outline
     public Outline Round(float x, float y, float rx, float ry)
     {
         var (kx, ky) = (rx * Kappa, ry * Kappa);
-        return Move(x - rx, y).Curve(x - rx, y - ky, x - kx, y - ry, x, y - ry).Curve(x + kx, y - ry, x + rx, y - ky, x + rx, y)
+        return Move(x - rx, y).Curve(x - rx, y - ky, x - kx, y - ry, x, y - ry)
+            .Curve(x + kx, y - ry, x + rx, y - ky, x + rx, y)
             .Curve(x + rx, y + ky, x + kx, y + ry, x, y + ry).Curve(x - kx, y + ry, x - rx, y + ky, x - rx, y).Close();
     }
 

@@ -9,7 +9,8 @@ internal static class Palette
         new("chocolate", 84, 56, 42), new("black", 34, 34, 38), new("charcoal", 70, 73, 79), new("grey", 146, 149, 154),
         new("navy", 34, 46, 82), new("blue", 48, 92, 170), new("sky", 134, 178, 218), new("teal", 24, 116, 122),
         new("mint", 158, 212, 186), new("green", 44, 122, 76), new("olive", 104, 108, 58), new("lime", 176, 200, 70),
-        new("yellow", 238, 200, 62), new("mustard", 200, 150, 40), new("orange", 226, 120, 46), new("rust", 170, 78, 44),
+        new("yellow", 238, 200, 62), new("mustard", 200, 150, 40), new("orange", 226, 120, 46),
+            new("rust", 170, 78, 44),
         new("red", 196, 42, 48), new("burgundy", 108, 28, 46), new("coral", 236, 120, 104), new("pink", 236, 164, 184),
         new("fuchsia", 204, 48, 128), new("lilac", 182, 160, 214), new("purple", 100, 62, 142),
     ];

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Vitrine.Vision.Synthetic.Drawing;
 
-/// <summary>How an item's 200 x 200 space lies in the picture: bent, turned, tilted away from the camera, scaled, moved.</summary>
+/// <summary>How an item's 200 x 200 space lies in the picture: bent, turned, tilted, scaled, moved.</summary>
 /// <param name="Centre">Where the item's middle (100, 100) comes to lie, in picture pixels.</param>
 /// <param name="Scale">Picture pixels for one unit of the item.</param>
 internal sealed record Placement(Vector2 Centre, float Scale)
@@ -10,7 +10,7 @@ internal sealed record Placement(Vector2 Centre, float Scale)
     /// <summary>Clockwise, in radians.</summary>
     public float Turn { get; init; }
 
-    /// <summary>Share of size lost per 100 units towards the right and the bottom: the perspective of a tilted plane.</summary>
+    /// <summary>Share of size lost per 100 units to the right and to the bottom: a plane in perspective.</summary>
     public Vector2 Tilt { get; init; }
 
     /// <summary>Horizontal sway in units, as cloth hangs on a body.</summary>

@@ -7,6 +7,7 @@ namespace Vitrine.Vision.Synthetic.Drawing;
 /// <summary>An SVG picture in the making; remembers the box of the ink that an item leaves.</summary>
 internal sealed class Sketch
 {
+    private const string Units = "gradientUnits=\"userSpaceOnUse\"";
     private readonly StringBuilder _body = new(16 * 1024);
     private readonly StringBuilder _definitions = new();
     private int _names;
@@ -18,7 +19,7 @@ internal sealed class Sketch
     /// <summary>-1: light from the left; 1: from the right.</summary>
     public float Light { get; set; } = -0.6f;
 
-    /// <summary>The box of all fills and strokes since <see cref="ForgetInk"/>, in picture pixels; clipped ones do not count.</summary>
+    /// <summary>The box in picture pixels of all that was drawn since <see cref="ForgetInk"/>, unclipped.</summary>
     public (Vector2 Low, Vector2 High) Ink { get; private set; }
 
     public void ForgetInk() => Ink = (new Vector2(float.MaxValue), new Vector2(float.MinValue));
@@ -37,12 +38,14 @@ internal sealed class Sketch
     {
         width *= Placement.Scale;
         var path = Path(outline, width / 2, opacity);
-        Write($"<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width:0.##}\" stroke-linecap=\"round\" stroke-linejoin=\"round\"");
+        Write($"<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width:0.##}\"");
+        Write($" stroke-linecap=\"round\" stroke-linejoin=\"round\"");
         WriteOpacity("stroke-opacity", opacity);
         if (dashes.Length > 0)
         {
-            var lengths = dashes.Split(' ').Select(d => float.Parse(d, CultureInfo.InvariantCulture) * Placement.Scale);
-            Write($" stroke-dasharray=\"{string.Join(' ', lengths.Select(l => l.ToString("0.##", CultureInfo.InvariantCulture)))}\" ");
+            var lengths = dashes.Split(' ').Select(d => float.Parse(d, CultureInfo.InvariantCulture) * Placement.Scale)
+                .Select(l => l.ToString("0.##", CultureInfo.InvariantCulture));
+            Write($" stroke-dasharray=\"{string.Join(' ', lengths)}\"");
         }
         _body.Append("/>\n");
     }
@@ -51,7 +54,8 @@ internal sealed class Sketch
     public void Inside(Outline outline, Action draw)
     {
         var name = Name();
-        _definitions.Append(CultureInfo.InvariantCulture, $"<clipPath id=\"{name}\"><path d=\"{Path(outline, 0, 0)}\"/></clipPath>\n");
+        _definitions.Append(CultureInfo.InvariantCulture,
+            $"<clipPath id=\"{name}\"><path d=\"{Path(outline, 0, 0)}\"/></clipPath>\n");
         Write($"<g clip-path=\"url(#{name})\">\n");
         _clips++;
         draw();
@@ -59,38 +63,56 @@ internal sealed class Sketch
         _body.Append("</g>\n");
     }
 
+    /// <summary>Draws something that can be found again in the SVG by its id.</summary>
+    public void Group(string id, Action draw)
+    {
+        Write($"<g id=\"{id}\">\n");
+        draw();
+        _body.Append("</g>\n");
+    }
+
     /// <summary>A paint that runs from one point to another.</summary>
-    public string Gradient(float x1, float y1, float x2, float y2, params ReadOnlySpan<(float At, Colour Colour, float Opacity)> stops)
+    public string Gradient(float x1, float y1, float x2, float y2,
+        params ReadOnlySpan<(float At, Colour Colour, float Opacity)> stops)
     {
         var name = Name();
         var (a, b) = (Placement.Map(new Vector2(x1, y1)), Placement.Map(new Vector2(x2, y2)));
         _definitions.Append(
             CultureInfo.InvariantCulture,
-            $"<linearGradient id=\"{name}\" gradientUnits=\"userSpaceOnUse\" x1=\"{a.X:0.##}\" y1=\"{a.Y:0.##}\" x2=\"{b.X:0.##}\" y2=\"{b.Y:0.##}\">");
+            $"""<linearGradient id="{name}" {Units} x1="{a.X:0.##}" y1="{a.Y:0.##}" x2="{b.X:0.##}" y2="{b.Y:0.##}">""");
         return Finish(name, stops, "linearGradient");
     }
 
     /// <summary>A paint that runs from a centre outwards.</summary>
-    public string Glow(float x, float y, float radius, params ReadOnlySpan<(float At, Colour Colour, float Opacity)> stops)
+    public string Glow(float x, float y, float radius,
+        params ReadOnlySpan<(float At, Colour Colour, float Opacity)> stops)
     {
         var name = Name();
-        var centre = Placement.Map(new Vector2(x, y));
+        var at = Placement.Map(new Vector2(x, y));
+        radius *= Placement.Scale;
         _definitions.Append(
             CultureInfo.InvariantCulture,
-            $"<radialGradient id=\"{name}\" gradientUnits=\"userSpaceOnUse\" cx=\"{centre.X:0.##}\" cy=\"{centre.Y:0.##}\" r=\"{radius * Placement.Scale:0.##}\">");
+            $"""<radialGradient id="{name}" {Units} cx="{at.X:0.##}" cy="{at.Y:0.##}" r="{radius:0.##}">""");
         return Finish(name, stops, "radialGradient");
     }
 
     public string ToSvg(int side) => string.Create(
         CultureInfo.InvariantCulture,
-        $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{side}\" height=\"{side}\" viewBox=\"0 0 {side} {side}\">\n<defs>{_definitions}</defs>\n{_body}</svg>\n");
+        $"""
+        <svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}" viewBox="0 0 {side} {side}">
+        <defs>
+        {_definitions}</defs>
+        {_body}</svg>
+
+        """);
 
     private string Finish(string name, ReadOnlySpan<(float At, Colour Colour, float Opacity)> stops, string element)
     {
         foreach (var (at, colour, opacity) in stops)
         {
             _definitions.Append(
-                CultureInfo.InvariantCulture, $"<stop offset=\"{at:0.##}\" stop-color=\"{colour}\" stop-opacity=\"{opacity:0.##}\"/>");
+                CultureInfo.InvariantCulture,
+                    $"<stop offset=\"{at:0.##}\" stop-color=\"{colour}\" stop-opacity=\"{opacity:0.##}\"/>");
         }
         _definitions.Append(CultureInfo.InvariantCulture, $"</{element}>\n");
         return $"url(#{name})";
@@ -118,7 +140,8 @@ internal sealed class Sketch
             Append(path, 'M', pen);
             for (var i = 0; i < contour.Points.Count; i += 3)
             {
-                var (a, b, c) = (Placement.Map(contour.Points[i]), Placement.Map(contour.Points[i + 1]), Placement.Map(contour.Points[i + 2]));
+                var (a, b, c) = (Placement.Map(contour.Points[i]), Placement.Map(contour.Points[i + 1]),
+                    Placement.Map(contour.Points[i + 2]));
                 if (marks)
                 {
                     Mark(pen, a, b, c, margin);

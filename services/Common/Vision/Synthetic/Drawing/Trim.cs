@@ -9,7 +9,8 @@ internal static class Trim
         var (low, high) = form.Hull();
         var (lit, dark) = sketch.Light < 0 ? (low.X, high.X) : (high.X, low.X);
         sketch.Fill(form, sketch.Gradient(lit, low.Y, dark, high.Y,
-            (0, Colour.White, 0.2f * depth), (0.35f, Colour.White, 0), (0.6f, Colour.Black, 0), (1, Colour.Black, 0.3f * depth)));
+            (0, Colour.White, 0.2f * depth), (0.35f, Colour.White, 0), (0.6f, Colour.Black, 0),
+                (1, Colour.Black, 0.3f * depth)));
         sketch.Stroke(form, colour.Darker(0.5f), 0.7f, 0.7f);
     }
 
@@ -31,17 +32,20 @@ internal static class Trim
     }
 
     /// <summary>A line of stitches.</summary>
-    public static void Stitch(Sketch sketch, Outline seam, Colour thread) => sketch.Stroke(seam, thread, 0.6f, 0.8f, "2 1.4");
+    public static void Stitch(Sketch sketch, Outline seam, Colour thread) =>
+        sketch.Stroke(seam, thread, 0.6f, 0.8f, "2 1.4");
 
     /// <summary>A seam: a dark line with stitches beside it.</summary>
-    public static void Seam(Sketch sketch, Outline seam, Colour cloth) => sketch.Stroke(seam, cloth.Darker(0.5f), 0.8f, 0.7f);
+    public static void Seam(Sketch sketch, Outline seam, Colour cloth) =>
+        sketch.Stroke(seam, cloth.Darker(0.5f), 0.8f, 0.7f);
 
     public static void Button(Sketch sketch, float x, float y, float radius, Colour colour)
     {
         sketch.Fill(Outline.Ellipse(x + 0.5f, y + 0.7f, radius, radius), Colour.Black, 0.25f);
         sketch.Fill(Outline.Ellipse(x, y, radius, radius), colour);
         sketch.Stroke(Outline.Ellipse(x, y, radius * 0.7f, radius * 0.7f), colour.Contrast(), 0.35f, 0.6f);
-        sketch.Fill(Outline.Ellipse(x - (radius * 0.25f), y, 0.35f, 0.35f).Round(x + (radius * 0.25f), y, 0.35f, 0.35f), colour.Contrast());
+        sketch.Fill(Outline.Ellipse(x - (radius * 0.25f), y, 0.35f, 0.35f)
+            .Round(x + (radius * 0.25f), y, 0.35f, 0.35f), colour.Contrast());
     }
 
     public static void Zip(Sketch sketch, float x, float top, float bottom, Colour metal)
@@ -52,9 +56,11 @@ internal static class Trim
     }
 
     /// <summary>A patch pocket with a stitched edge; <paramref name="point"/> drops its lower middle.</summary>
-    public static void Pocket(Sketch sketch, float x, float y, float width, float height, float point, Colour cloth, Colour thread)
+    public static void Pocket(Sketch sketch, float x, float y, float width, float height, float point, Colour cloth,
+        Colour thread)
     {
-        var pocket = Outline.From(x, y).To(x + width, y).To(x + width, y + height).To(x + (width / 2), y + height + point).To(x, y + height).Close();
+        var pocket = Outline.From(x, y).To(x + width, y).To(x + width, y + height)
+            .To(x + (width / 2), y + height + point).To(x, y + height).Close();
         sketch.Fill(pocket, cloth.Darker(0.06f), 0.75f);
         sketch.Stroke(pocket, cloth.Darker(0.5f), 0.7f, 0.8f);
         Stitch(sketch, Outline.Line(x + 1, y + 2.4f, x + width - 1, y + 2.4f), thread);

@@ -30,7 +30,8 @@ internal static class Backdrop
         sketch.Fill(Outline.Rectangle(0, floor - 6, 256, 6), Colour.White, 0.8f);
         for (var i = 0; i < 2; i++)
         {
-            var (x, y, width, height) = (random.Between(-20, 200), random.Between(-10, 70), random.Between(30, 80), random.Between(36, 90));
+            var (x, y, width, height) = (random.Between(-20, 200), random.Between(-10, 70), random.Between(30, 80),
+                random.Between(36, 90));
             sketch.Fill(Outline.Rectangle(x, y, width, height), Palette.OfHide(random));
             sketch.Fill(Outline.Rectangle(x + 4, y + 4, width - 8, height - 8), Palette.OfCloth(random).Lighter(0.3f));
         }
@@ -63,9 +64,11 @@ internal static class Backdrop
         var width = random.Between(18, 44);
         for (var x = random.Between(-30, 0); x < 256; x += width)
         {
-            sketch.Fill(Outline.Rectangle(x, 0, width - 1.2f, 256), random.Chance(0.5f) ? wood.Lighter(random.Between(0, 0.2f)) : wood.Darker(random.Between(0, 0.25f)));
+            sketch.Fill(Outline.Rectangle(x, 0, width - 1.2f, 256), random.Chance(0.5f)
+                ? wood.Lighter(random.Between(0, 0.2f)) : wood.Darker(random.Between(0, 0.25f)));
             var grain = x + random.Between(4, width - 4);
-            sketch.Stroke(Outline.Through((grain, 0), (grain + 3, 80), (grain - 2, 170), (grain + 2, 256)), wood.Darker(0.4f), 0.8f, 0.5f);
+            sketch.Stroke(Outline.Through((grain, 0), (grain + 3, 80), (grain - 2, 170), (grain + 2, 256)),
+                wood.Darker(0.4f), 0.8f, 0.5f);
         }
     }
 
@@ -73,12 +76,15 @@ internal static class Backdrop
     {
         var green = new Colour("leaf", 84, 122, 66).Mix(Palette.OfCloth(random), 0.2f);
         var horizon = random.Between(70, 170);
-        sketch.Fill(_all, sketch.Gradient(0, 0, 0, horizon, (0, new Colour("sky", 176, 206, 232), 1), (1, new Colour("haze", 226, 230, 224), 1)));
+        sketch.Fill(_all, sketch.Gradient(0, 0, 0, horizon, (0, new Colour("sky", 176, 206, 232), 1),
+            (1, new Colour("haze", 226, 230, 224), 1)));
         sketch.Fill(Outline.Rectangle(0, horizon, 256, 256 - horizon), green.Lighter(0.15f));
         for (var i = 0; i < 26; i++)
         {
             var size = random.Between(10, 34);
-            sketch.Fill(Outline.Ellipse(random.Between(0, 256), horizon - random.Between(-6, 46), size, size * 0.8f), random.Chance(0.5f) ? green.Darker(random.Between(0, 0.5f)) : green.Lighter(random.Between(0, 0.3f)), 0.85f);
+            sketch.Fill(Outline.Ellipse(random.Between(0, 256), horizon - random.Between(-6, 46), size, size * 0.8f),
+                random.Chance(0.5f) ? green.Darker(random.Between(0, 0.5f))
+                : green.Lighter(random.Between(0, 0.3f)), 0.85f);
         }
         var blades = new Outline();
         for (var i = 0; i < 60; i++)
@@ -94,12 +100,15 @@ internal static class Backdrop
         sketch.Fill(_all, sketch.Gradient(0, 0, 0, 256, (0, tint.Darker(0.7f), 1), (1, tint.Darker(0.4f), 1)));
         for (var x = -10f; x < 256; x += random.Between(24, 60))
         {
-            sketch.Fill(Outline.Rectangle(x, random.Between(10, 120), random.Between(20, 50), 256), tint.Darker(random.Between(0.3f, 0.8f)));
+            sketch.Fill(Outline.Rectangle(x, random.Between(10, 120), random.Between(20, 50), 256),
+                tint.Darker(random.Between(0.3f, 0.8f)));
         }
         for (var i = 0; i < 22; i++)
         {
             var size = random.Between(3, 15);
-            sketch.Fill(Outline.Ellipse(random.Between(0, 256), random.Between(0, 220), size, size), random.Pick(new Colour("lamp", 255, 214, 140), new Colour("sign", 240, 96, 84), new Colour("screen", 140, 200, 250)), random.Between(0.2f, 0.6f));
+            sketch.Fill(Outline.Ellipse(random.Between(0, 256), random.Between(0, 220), size, size),
+                random.Pick(new Colour("lamp", 255, 214, 140), new Colour("sign", 240, 96, 84),
+                new Colour("screen", 140, 200, 250)), random.Between(0.2f, 0.6f));
         }
     }
 

@@ -9,23 +9,28 @@ internal static class Scene
 {
     public const float Side = DrawnPicture.Side;
 
+    /// <summary>The id of the SVG group that holds the item alone.</summary>
+    public const string ItemGroup = "item";
+
     /// <summary>The placement of the picture itself: 256 x 256 pixels.</summary>
     public static readonly Placement Ground = new(new Vector2(100, 100), 1);
 
     /// <summary>A placement that makes the item's larger side <paramref name="share"/> of the picture's.</summary>
     public static Placement Fit(BoutiqueItem item, float share, Vector2 centre) =>
-        new(centre, share * Side / MathF.Max(item.Extent.High.X - item.Extent.Low.X, item.Extent.High.Y - item.Extent.Low.Y));
+        new(centre, share * Side / MathF.Max(item.Extent.High.X - item.Extent.Low.X,
+            item.Extent.High.Y - item.Extent.Low.Y));
 
     /// <summary>Moves a placement so that the middle of the item, and not of its space, lies at the centre.</summary>
     public static Placement Centred(Placement placement, BoutiqueItem item) =>
         placement with { Centre = (2 * placement.Centre) - placement.Map((item.Extent.Low + item.Extent.High) / 2) };
 
     /// <summary>Draws the item and returns its box and its key points.</summary>
-    public static (PictureRegion Box, List<Keypoint> Keypoints) Put(Sketch sketch, BoutiqueItem item, Placement placement)
+    public static (PictureRegion Box, List<Keypoint> Keypoints) Put(Sketch sketch, BoutiqueItem item,
+        Placement placement)
     {
         sketch.Placement = placement;
         sketch.ForgetInk();
-        item.Design.Draw(sketch);
+        sketch.Group(ItemGroup, () => item.Design.Draw(sketch));
         sketch.Placement = Ground;
         var low = Vector2.Max(sketch.Ink.Low, Vector2.Zero);
         var high = Vector2.Min(sketch.Ink.High, new Vector2(Side));

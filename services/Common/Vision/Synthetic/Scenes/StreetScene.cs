@@ -3,7 +3,7 @@ using Vitrine.Vision.Synthetic.Drawing;
 
 namespace Vitrine.Vision.Synthetic.Scenes;
 
-/// <summary>An item as a phone sees it: some place, other things around and in front of it, and a poor camera.</summary>
+/// <summary>An item as a phone sees it: some place, things around and before it, a poor camera.</summary>
 internal static class StreetScene
 {
     public static DrawnPicture Draw(BoutiqueItem item, int shot)
@@ -27,7 +27,8 @@ internal static class StreetScene
     {
         var share = random.Between(0.46f, 0.82f);
         var room = Scene.Side * (1 - share) * 0.55f;
-        var centre = new Vector2(Scene.Side / 2) + new Vector2(random.Between(-room, room), random.Between(-room, room));
+        var centre = new Vector2(Scene.Side / 2)
+            + new Vector2(random.Between(-room, room), random.Between(-room, room));
         var rigid = item.Category is "shoes" or "bags";
         return Scene.Centred(Scene.Fit(item, share, centre) with
         {
@@ -43,9 +44,11 @@ internal static class StreetScene
     private static void CastLight(Sketch sketch, SeededRandom random)
     {
         var all = Outline.Rectangle(0, 0, Scene.Side, Scene.Side);
-        var (x1, y1, x2, y2) = (random.Between(0, 256), random.Between(-40, 60), random.Between(0, 256), random.Between(200, 300));
+        var (x1, y1, x2, y2) = (random.Between(0, 256), random.Between(-40, 60), random.Between(0, 256),
+            random.Between(200, 300));
         sketch.Fill(all, sketch.Gradient(x1, y1, x2, y2,
-            (0, random.Chance(0.5f) ? Colour.White : new Colour("sun", 255, 226, 168), random.Between(0, 0.34f)), (0.5f, Colour.White, 0), (1, Colour.Black, random.Between(0, 0.42f))));
+            (0, random.Chance(0.5f) ? Colour.White : new Colour("sun", 255, 226, 168), random.Between(0, 0.34f)),
+                (0.5f, Colour.White, 0), (1, Colour.Black, random.Between(0, 0.42f))));
     }
 
     private static CameraEffects Camera(SeededRandom random)

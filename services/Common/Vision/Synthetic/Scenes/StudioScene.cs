@@ -10,8 +10,10 @@ internal static class StudioScene
     {
         var random = SeededRandom.For(item.Seed, 16 + (int)view);
         var sketch = new Sketch { Placement = Scene.Ground, Light = view == StudioView.Angle ? 0.7f : -0.7f };
-        var paper = random.Pick(new Colour("white", 252, 252, 252), new Colour("pearl", 243, 242, 240), new Colour("mist", 236, 239, 242), new Colour("linen", 246, 241, 233));
-        sketch.Fill(Outline.Rectangle(0, 0, Scene.Side, Scene.Side), sketch.Glow(128, 110, 190, (0, paper.Lighter(0.6f), 1), (1, paper.Darker(0.1f), 1)));
+        var paper = random.Pick(new Colour("white", 252, 252, 252), new Colour("pearl", 243, 242, 240),
+            new Colour("mist", 236, 239, 242), new Colour("linen", 246, 241, 233));
+        sketch.Fill(Outline.Rectangle(0, 0, Scene.Side, Scene.Side),
+            sketch.Glow(128, 110, 190, (0, paper.Lighter(0.6f), 1), (1, paper.Darker(0.1f), 1)));
         var placement = Place(item, view, random);
         DropShadow(sketch, item, placement);
         var (box, keypoints) = Scene.Put(sketch, item, placement);
@@ -48,7 +50,8 @@ internal static class StudioScene
         var (rx, ry, depth) = stands ? (half * 1.05f, 9f, 0.42f) : (half * 1.1f, 13f, 0.14f);
         for (var ring = 4; ring >= 1; ring--)
         {
-            sketch.Fill(Outline.Ellipse(low.X + 2, low.Y + (stands ? -2 : 3), rx * (0.6f + (0.12f * ring)), ry * ring / 4), Colour.Black, depth / 4);
+            sketch.Fill(Outline.Ellipse(low.X + 2, low.Y + (stands ? -2 : 3), rx * (0.6f + (0.12f * ring)),
+                ry * ring / 4), Colour.Black, depth / 4);
         }
     }
 }

@@ -1,17 +1,25 @@
+using System.Diagnostics;
 using Google.Protobuf;
 using Grpc.Core;
+using Vitrine.Common.V1;
 using Vitrine.Ingest.V1;
 
-namespace Vitrine.Cli.Demo;
+namespace Vitrine.Cli.Catalogue;
+
+/// <summary>A picture of an item, as a file.</summary>
+public sealed record GalleryPicture(Item Item, string Path);
 
 /// <summary>Sends pictures to the ingest service and waits until they can be found.</summary>
-internal sealed class CatalogueUpload(IngestService.IngestServiceClient ingest)
+public static class CatalogueUpload
 {
-    /// <summary>Sends every picture and watches the batch to its end.</summary>
-    /// <param name="progress">Pictures that can be found, of those that were sent.</param>
-    public async Task<UploadResult> RunAsync(
-        IReadOnlyList<GalleryPicture> pictures, Action<int, int> progress, CancellationToken ct)
+    /// <param name="progress">Is told how many pictures can be found, of how many that were sent.</param>
+    public static async Task<UploadResult> RunAsync(
+        IngestService.IngestServiceClient ingest,
+        IReadOnlyList<GalleryPicture> pictures,
+        Action<int, int> progress,
+        CancellationToken ct)
     {
+        var began = Stopwatch.GetTimestamp();
         var batchId = Guid.CreateVersion7().ToString();
         using var call = ingest.IngestImages(cancellationToken: ct);
         foreach (var picture in pictures)
@@ -33,13 +41,15 @@ internal sealed class CatalogueUpload(IngestService.IngestServiceClient ingest)
         using var watch = ingest.WatchBatch(new WatchBatchRequest { BatchId = batchId }, cancellationToken: ct);
         await foreach (var state in watch.ResponseStream.ReadAllAsync(ct))
         {
-            progress(state.Embedded, state.Accepted);
+            progress(taken.Duplicates + state.Embedded, pictures.Count - taken.Quarantined.Count);
         }
 
-        return new UploadResult(taken.Accepted, taken.Duplicates, [.. taken.Quarantined]);
+        return new UploadResult(taken.Accepted, taken.Duplicates, [.. taken.Quarantined], Stopwatch.GetElapsedTime(began));
     }
 }
 
 /// <param name="Accepted">New pictures.</param>
 /// <param name="Duplicates">Pictures that were there already.</param>
-internal sealed record UploadResult(int Accepted, int Duplicates, IReadOnlyList<QuarantinedImage> Quarantined);
+/// <param name="Duration">From the first byte until all can be found.</param>
+public sealed record UploadResult(
+    int Accepted, int Duplicates, IReadOnlyList<QuarantinedImage> Quarantined, TimeSpan Duration);

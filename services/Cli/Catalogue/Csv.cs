@@ -1,0 +1,41 @@
+using System.Text;
+
+namespace Vitrine.Cli.Catalogue;
+
+/// <summary>Comma-separated values (RFC 4180), without line breaks inside a field.</summary>
+internal static class Csv
+{
+    /// <summary>The rows that are not empty, with their line numbers from 1; blanks around a field are cut off.</summary>
+    public static IEnumerable<(IReadOnlyList<string> Fields, int Line)> Read(string path) =>
+        File.ReadLines(path).Select((text, i) => ((IReadOnlyList<string>)Split(text), i + 1)).Where(row => row.Item1 is not [""]);
+
+    private static List<string> Split(string text)
+    {
+        var fields = new List<string>();
+        var field = new StringBuilder();
+        var quoted = false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            switch (text[i])
+            {
+                case '"' when quoted && i + 1 < text.Length && text[i + 1] == '"':
+                    field.Append('"');
+                    i++;
+                    break;
+                case '"':
+                    quoted = !quoted;
+                    break;
+                case ',' when !quoted:
+                    fields.Add(field.ToString().Trim());
+                    field.Clear();
+                    break;
+                default:
+                    field.Append(text[i]);
+                    break;
+            }
+        }
+
+        fields.Add(field.ToString().Trim());
+        return fields;
+    }
+}

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+using Vitrine.Cli.Catalogue;
+using Vitrine.Cli.Demo;
+using Vitrine.Cli.Local;
+
+namespace Vitrine.Cli.Commands;
+
+internal static class DemoCommand
+{
+    private const int BoutiqueItems = 300;
+    private const int MostQueries = 200;
+    private const int QueriesShown = 4;
+    private const int HitsShown = 5;
+
+    public static Command Create()
+    {
+        var data = new Option<DirectoryInfo?>("--data")
+        {
+            Description = "A folder of real photographs: the Grocery Store or the clothing data set. Left out: a drawn shop.",
+        };
+        var weights = new Option<FileInfo?>("--weights")
+        {
+            Description = "ImageNet weights of MobileNetV2 (safetensors) for --data. Left out: weights/ beside the data folder.",
+        };
+        var command = new Command("demo", "Fill a sample shop, search it, and show what was found.") { data, weights };
+        command.SetAction((parsed, ct) => RunningStack.UseAsync(
+            (stack, token) => RunAsync(stack, parsed.GetValue(data), parsed.GetValue(weights), token), ct));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(LocalStack stack, DirectoryInfo? data, FileInfo? weights, CancellationToken ct)
+    {
+        using var clients = new Clients(stack);
+        var run = new DemoRun(clients);
+        var set = data is null
+            ? await Terminal.WithProgressAsync("Drawing the shop", progress => Task.Run(
+                () => BoutiqueData.Draw(Path.Combine(Checkout.State, "demo", "boutique"), BoutiqueItems, progress, ct), ct))
+            : PhotographData.Read(data.FullName);
+        var model = data is null
+            ? ShippedModel.Name
+            : await ImageNetModel.ImportAsync(clients.Trainer, stack, ImageNetModel.FileFor(data, weights), ct);
+        await run.UseModelAsync(model, ct);
+
+        var upload = await Terminal.WithProgressAsync(
+            "Ingesting", progress => CatalogueUpload.RunAsync(clients.Ingest, set.Gallery, progress, ct));
+        var answers = await Terminal.WithProgressAsync(
+            "Searching", progress => run.SearchAsync(set.Take(MostQueries), progress, ct));
+
+        AnsiConsole.WriteLine();
+        AnsiConsole.WriteLine(set.Title);
+        foreach (var i in Enumerable.Range(0, QueriesShown))
+        {
+            Print(answers[i * answers.Count / QueriesShown]);
+        }
+
+        Print(set, upload, DemoRun.Score(answers));
+        var page = Path.Combine(Checkout.State, "demo", $"{set.Shop}.html");
+        DemoPage.Write(page, set, answers);
+        AnsiConsole.WriteLine($"Every query with its hits as pictures: {page}");
+        AnsiConsole.WriteLine($"Search by a picture of yours: ./vitrine search PICTURE --shop {set.Shop}");
+        AnsiConsole.WriteLine("What runs and where it listens: ./vitrine status. Stop it all: ./vitrine down");
+        return 0;
+    }
+
+    private static void Print(Answer answer)
+    {
+        AnsiConsole.WriteLine();
+        AnsiConsole.WriteLine($"Query {answer.Query.Path} shows: {answer.Query.Shows}");
+        var table = HitTable.Of(answer.Response.Hits.Take(HitsShown));
+        table.AddColumn("right");
+        foreach (var (hit, row) in answer.Response.Hits.Take(HitsShown).Select((hit, row) => (hit, row)))
+        {
+            table.UpdateCell(row, table.Columns.Count - 1, answer.Query.Answers.Contains(hit.Item.ItemId) ? "yes" : "");
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    private static void Print(DemoSet set, UploadResult upload, DemoScore score)
+    {
+        var table = Terminal.Table("gallery", "queries", "R@1", "R@10", "mAP@10", "ms per query", "pictures/s ingested");
+        table.AddRow(
+            $"{set.Gallery.Count} pictures",
+            $"{score.Queries}",
+            score.RecallAt1.ToString("0.000", CultureInfo.InvariantCulture),
+            score.RecallAt10.ToString("0.000", CultureInfo.InvariantCulture),
+            score.MeanAveragePrecisionAt10.ToString("0.000", CultureInfo.InvariantCulture),
+            score.MillisecondsPerQuery.ToString("0.0", CultureInfo.InvariantCulture),
+            upload.Accepted == 0
+                ? "all there already"
+                : (upload.Accepted / upload.Duration.TotalSeconds).ToString("0", CultureInfo.InvariantCulture));
+        AnsiConsole.Write(table);
+    }
+}

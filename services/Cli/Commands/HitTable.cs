@@ -1,0 +1,27 @@
+using System.Globalization;
+using Spectre.Console;
+using Vitrine.Search.V1;
+
+namespace Vitrine.Cli.Commands;
+
+/// <summary>Hits as a table.</summary>
+internal static class HitTable
+{
+    public static Table Of(IEnumerable<Hit> hits)
+    {
+        var table = Terminal.Table("#", "item", "title", "category", "price", "distance", "score");
+        foreach (var (hit, rank) in hits.Select((hit, i) => (hit, i + 1)))
+        {
+            table.AddRow(
+                $"{rank}",
+                Markup.Escape(hit.Item.ItemId),
+                Markup.Escape(hit.Item.Title),
+                Markup.Escape(hit.Item.Category),
+                hit.Item.HasPrice ? string.Create(CultureInfo.InvariantCulture, $"{hit.Item.Price:0.00} {hit.Item.Currency}") : "",
+                hit.Distance.ToString("0.0000", CultureInfo.InvariantCulture),
+                hit.Score.ToString("0.0000", CultureInfo.InvariantCulture));
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using Spectre.Console;
+using Vitrine.Cli.Local;
+using Vitrine.Trainer.V1;
+
+namespace Vitrine.Cli.Commands;
+
+internal static class ModelsCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("models", "List the models; import and promote one.") { Import(), Promote() };
+        command.SetAction((_, ct) => RunningStack.UseAsync(ListAsync, ct));
+        return command;
+    }
+
+    private static Command Import()
+    {
+        var file = new Argument<FileInfo>("file") { Description = "safetensors, or PyTorch's .pth." }.AcceptExistingOnly();
+        var name = new Option<string>("--name") { Description = "What to call the model.", Required = true };
+        var architecture = new Option<string>("--architecture") { Description = "For example mobilenet_v2 or resnet50.", Required = true };
+        var licence = new Option<string>("--licence") { Description = "Of the weights, as an SPDX name.", Required = true };
+        var command = new Command("import", "Make a model of weights that exist.") { file, name, architecture, licence };
+        command.SetAction((parsed, ct) => RunningStack.UseAsync(
+            async (stack, token) =>
+            {
+                using var clients = new Clients(stack);
+                var copy = parsed.GetRequiredValue(file).CopyTo(
+                    Path.Combine(stack.ImportFolder, parsed.GetRequiredValue(file).Name), overwrite: true);
+                try
+                {
+                    var imported = await clients.Trainer.ImportWeightsAsync(
+                        new ImportWeightsRequest
+                        {
+                            Model = parsed.GetRequiredValue(name),
+                            Path = copy.FullName,
+                            Architecture = parsed.GetRequiredValue(architecture),
+                            Licence = parsed.GetRequiredValue(licence),
+                        },
+                        cancellationToken: token);
+                    Print([imported.Model]);
+                    return 0;
+                }
+                finally
+                {
+                    copy.Delete();
+                }
+            },
+            ct));
+        return command;
+    }
+
+    private static Command Promote()
+    {
+        var name = new Argument<string>("name") { Description = "A model of the list." };
+        var command = new Command("promote", "Make a model the one that embeds and answers.") { name };
+        command.SetAction((parsed, ct) => RunningStack.UseAsync(
+            async (stack, token) =>
+            {
+                using var clients = new Clients(stack);
+                var promoted = await clients.Trainer.PromoteModelAsync(
+                    new PromoteModelRequest { Model = parsed.GetRequiredValue(name) }, cancellationToken: token);
+                Print([promoted.Model]);
+                return 0;
+            },
+            ct));
+        return command;
+    }
+
+    private static async Task<int> ListAsync(LocalStack stack, CancellationToken ct)
+    {
+        using var clients = new Clients(stack);
+        var listed = await clients.Trainer.ListModelsAsync(new ListModelsRequest(), cancellationToken: ct);
+        Print(listed.Models);
+        return 0;
+    }
+
+    private static void Print(IEnumerable<Model> models)
+    {
+        var table = Terminal.Table("model", "architecture", "dimension", "licence", "sha256", "active");
+        foreach (var model in models)
+        {
+            table.AddRow(
+                Markup.Escape(model.Name), model.Architecture, $"{model.Dimension}", Markup.Escape(model.Licence), model.Sha256[..12],
+                model.Active ? "yes" : "");
+        }
+
+        AnsiConsole.Write(table);
+    }
+}

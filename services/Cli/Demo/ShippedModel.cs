@@ -1,0 +1,7 @@
+namespace Vitrine.Cli.Demo;
+
+/// <summary>The small network that comes with the trainer service.</summary>
+public static class ShippedModel
+{
+    public const string Name = "boutique-small";
+}
