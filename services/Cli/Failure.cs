@@ -1,5 +1,6 @@
 using Google.Rpc;
 using Grpc.Core;
+using Npgsql;
 
 namespace Vitrine.Cli;
 
@@ -12,7 +13,7 @@ internal sealed record Failure(string Message, int ExitCode)
     /// <returns>Null for a fault of ours, which is shown with its stack.</returns>
     public static Failure? Describe(Exception exception) => exception switch
     {
-        CliException => new(exception.Message, Failed),
+        CliException or NpgsqlException => new(exception.Message, Failed),
         OperationCanceledException => new("interrupted", Interrupted),
         RpcException { StatusCode: StatusCode.Cancelled } => new("interrupted", Interrupted),
         RpcException error => new(Describe(error), Failed),

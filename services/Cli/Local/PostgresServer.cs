@@ -11,7 +11,7 @@ namespace Vitrine.Cli.Local;
 public sealed class PostgresServer
 {
     private const string User = "vitrine";
-    private const int Tries = 5;
+    private const int Tries = 20;
     private static readonly TimeSpan _startPatience = TimeSpan.FromSeconds(60);
 
     /// <summary>The newest PostgreSQL on the machine, the one that pgvector is built for.</summary>
@@ -99,31 +99,43 @@ public sealed class PostgresServer
         Directory.Move(unfinished, _data);
     }
 
+    // After a kill -9 it refuses to start until the last trace of its predecessor is gone; hence the tries.
     private async Task StartAsync(IReadOnlyList<string> command, CancellationToken ct)
     {
         var since = Stopwatch.GetTimestamp();
-        for (var tries = 0; ;)
+        for (var tries = 0; tries < Tries; tries++)
         {
-            // After a kill -9 of the server alone it refuses to start until its last worker is gone; hence the tries.
-            if (Pid is null && tries++ < Tries)
+            if (Pid is null)
             {
                 _process.Start(command, new Dictionary<string, string>());
             }
 
-            try
+            while (Pid is not null && Stopwatch.GetElapsedTime(since) < _startPatience)
             {
-                await using var connection = await OpenAsync("postgres", ct);
-                return;
-            }
-            catch (NpgsqlException exception)
-            {
-                if (Pid is null && tries == Tries || Stopwatch.GetElapsedTime(since) > _startPatience)
+                if (await AnswersAsync(ct))
                 {
-                    throw new CliException($"PostgreSQL did not start; see {LogFile}", exception);
+                    return;
                 }
 
-                await Task.Delay(Pid is null ? 500 : 50, ct);
+                await Task.Delay(50, ct);
             }
+
+            await Task.Delay(500, ct);
+        }
+
+        throw new CliException($"PostgreSQL did not start; see {LogFile}");
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await OpenAsync("postgres", ct);
+            return true;
+        }
+        catch (NpgsqlException exception) when (exception is not PostgresException { SqlState: not PostgresErrorCodes.CannotConnectNow })
+        {
+            return false;
         }
     }
 

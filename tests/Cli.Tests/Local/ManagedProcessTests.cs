@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Vitrine.Cli.Local;
 
 namespace Vitrine.Cli.Tests.Local;
@@ -67,18 +66,5 @@ public sealed class ManagedProcessTests
         ManagedProcess.KillLeftOvers(folder.Path);
 
         SpinWait.SpinUntil(() => Processes.Of(folder.Path).Count == 0, TimeSpan.FromSeconds(5)).ShouldBeTrue();
-    }
-
-    [Fact]
-    public void A_process_outlives_the_group_of_the_one_that_started_it()
-    {
-        using var folder = new TempFolder();
-        var process = new ManagedProcess(folder["pid"], folder["log"]);
-        process.Start(["sleep", "600"], _environment);
-
-        using var own = Process.GetCurrentProcess();
-        using var started = Process.GetProcessById(process.Pid!.Value);
-        started.SessionId.ShouldNotBe(own.SessionId);
-        ManagedProcess.KillLeftOvers(folder.Path);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.NetworkInformation;
 using RabbitMQ.Client;
 using Vitrine.Cli.Local;
@@ -25,7 +26,7 @@ public sealed class RabbitServerTests
             await server.StartAsync(ct);
 
             (await ReadAsync(server, ct)).ShouldBe("kept"u8.ToArray());
-            ListenersOn(ports).ShouldAllBe(listener => listener.StartsWith("127.0.0.1:", StringComparison.Ordinal));
+            ListenersOn(ports).ShouldAllBe(address => IPAddress.IsLoopback(address));
         }
         finally
         {
@@ -35,10 +36,10 @@ public sealed class RabbitServerTests
         Processes.Of(folder.Path).ShouldBeEmpty();
     }
 
-    private static List<string> ListenersOn(int[] ports) =>
+    private static List<IPAddress> ListenersOn(int[] ports) =>
     [
         .. IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners()
-            .Where(listener => ports.Contains(listener.Port)).Select(listener => $"{listener}"),
+            .Where(listener => ports.Contains(listener.Port)).Select(listener => listener.Address),
     ];
 
     private static async Task PublishAsync(RabbitServer server, CancellationToken ct)
