@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Vitrine.Common.V1;
 using Vitrine.Detector.Regions;
 using Vitrine.Detector.V1;
 using Vitrine.Hosting;
@@ -31,7 +30,7 @@ internal sealed class DetectorEndpoint(Detectors detectors, PictureDecoder decod
     public override Task DetectStream(
         IAsyncStreamReader<DetectStreamRequest> requestStream,
         IServerStreamWriter<DetectStreamResponse> responseStream,
-        ServerCallContext context) => OrderedStream.AnswerAsync(
+        ServerCallContext context) => StreamAnswers.AnswerAsync(
             requestStream,
             responseStream,
             async request => new DetectStreamResponse
@@ -44,7 +43,13 @@ internal sealed class DetectorEndpoint(Detectors detectors, PictureDecoder decod
 
     private static Region ToWire(DetectedRegion region) => new()
     {
-        Box = new Box { Left = region.Left, Top = region.Top, Right = region.Right, Bottom = region.Bottom },
+        Box = new Common.V1.Box
+        {
+            Left = region.Box.Left,
+            Top = region.Box.Top,
+            Right = region.Box.Right,
+            Bottom = region.Box.Bottom,
+        },
         Score = region.Score,
         Label = region.Label,
         WholePicture = region.WholePicture,

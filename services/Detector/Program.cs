@@ -1,3 +1,4 @@
+using MassTransit;
 using Vitrine.Catalog;
 using Vitrine.Detector;
 using Vitrine.Detector.Regions;

@@ -1,16 +1,21 @@
+using MassTransit;
 using Vitrine.Catalog;
 using Vitrine.Embedder;
 using Vitrine.Embedder.Models;
 using Vitrine.Embedder.Regions;
 using Vitrine.Hosting;
 using Vitrine.Media;
+using Vitrine.Vision.Weights;
 
 var builder = VitrineHost.CreateBuilder(args, "embedder");
 builder.AddCatalog();
 builder.AddMedia();
 builder.AddValidatedOptions<EmbedderOptions>(EmbedderOptions.Section);
-builder.AddActiveModel();
-builder.Services.AddSingleton<RegionEmbedder>();
+builder.AddValidatedOptions<ModelOptions>(ModelOptions.Section);
+builder.Services.AddSingleton<ActiveModel>();
+builder.Services.AddHostedService(services => services.GetRequiredService<ActiveModel>());
+builder.Services.AddHealthChecks().AddCheck<ActiveModel>("model", tags: [HealthEndpoints.Ready]);
+builder.Services.AddHostedService<IndexKeeper>();
 builder.AddBus(bus =>
 {
     bus.AddConsumer<EmbedRegionsConsumer, EmbedRegionsConsumerDefinition>();

@@ -1,3 +1,4 @@
+using MassTransit;
 using Vitrine.Catalog;
 using Vitrine.Hosting;
 using Vitrine.Ingest;
@@ -11,6 +12,8 @@ builder.AddCatalog();
 builder.AddMedia();
 builder.AddValidatedOptions<IngestOptions>(IngestOptions.Section);
 builder.Services.AddSingleton<ImageIntake>();
+builder.Services.AddSingleton<UrlIntake>();
+builder.Services.AddSingleton<QuarantineReplay>();
 builder.Services.AddSingleton<Outbox>();
 builder.Services.AddHostedService(services => services.GetRequiredService<Outbox>());
 builder.AddBus(bus =>

@@ -14,7 +14,7 @@ internal sealed class SearchEndpoint(ItemSearch search) : SearchService.SearchSe
     public override Task SearchStream(
         IAsyncStreamReader<SearchStreamRequest> requestStream,
         IServerStreamWriter<SearchStreamResponse> responseStream,
-        ServerCallContext context) => OrderedStream.AnswerAsync(
+        ServerCallContext context) => StreamAnswers.AnswerAsync(
             requestStream,
             responseStream,
             async request => new SearchStreamResponse

@@ -1,5 +1,8 @@
 using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Vitrine.Catalog;
 using Vitrine.Catalog.Detector;
+using Vitrine.Catalog.Ingest;
 using Vitrine.Contracts;
 using Vitrine.Contracts.Detector;
 using Vitrine.Contracts.Embedder;
@@ -13,24 +16,25 @@ namespace Vitrine.Detector.Regions;
 /// Finds the regions of pictures that ingest accepted. The message is acknowledged after its rows and the message to the
 /// embedder are safe; a repeat finds the same rows and sends the same ids again.
 /// </summary>
-internal sealed class DetectRegionsConsumer(Detectors detectors, RegionStore regions, IBlobStore blobs)
+internal sealed class DetectRegionsConsumer(
+    Detectors detectors, RegionStore regions, IDbContextFactory<CatalogContext> contexts, IBlobStore blobs)
     : IConsumer<DetectRegions>
 {
-    private const int RegionsPerMessage = 64;
+    private const int RegionsPerMessage = 32;
 
     public async Task Consume(ConsumeContext<DetectRegions> context)
     {
         var ct = context.CancellationToken;
         var detector = detectors.Default;
-        var found = new List<RegionRow>();
+        var found = new List<Region>();
         var refused = new List<RefusedImage>();
-        foreach (var image in await regions.ImagesAsync(context.Message.ImageIds, ct))
+        foreach (var image in await ImagesAsync(context.Message.ImageIds, ct))
         {
             try
             {
                 var size = new PictureSize(image.Width, image.Height);
                 var detected = await detector.DetectAsync(size, token => FileAsync(image, token), ct);
-                found.AddRange(detected.Select(region => ToRow(image.Id, detector.Name, region)));
+                found.AddRange(detected.Select(region => region.ToRow(image.Id, detector.Name)));
             }
             catch (PictureException fault)
             {
@@ -52,29 +56,19 @@ internal sealed class DetectRegionsConsumer(Detectors detectors, RegionStore reg
         }
     }
 
-    private async Task<ReadOnlyMemory<byte>> FileAsync(ImageRef image, CancellationToken ct) =>
+    private async Task<List<Image>> ImagesAsync(IReadOnlyList<long> ids, CancellationToken ct)
+    {
+        await using var catalog = await contexts.CreateDbContextAsync(ct);
+        return await catalog.Images.AsNoTracking().Where(image => ids.Contains(image.Id)).ToListAsync(ct);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> FileAsync(Image image, CancellationToken ct) =>
         await blobs.GetAsync(Convert.ToHexStringLower(image.Sha256), ct)
         ?? throw new PictureException(PictureReason.NotFound, "the picture's file is not in the blob store");
-
-    private static RegionRow ToRow(long imageId, string detector, DetectedRegion region) => new()
-    {
-        ImageId = imageId,
-        Detector = detector,
-        Label = region.Label,
-        Score = region.Score,
-        Left = region.Left,
-        Top = region.Top,
-        Right = region.Right,
-        Bottom = region.Bottom,
-        WholePicture = region.WholePicture,
-    };
 }
 
 internal sealed class DetectRegionsConsumerDefinition : CommandConsumerDefinition<DetectRegionsConsumer>
 {
     public DetectRegionsConsumerDefinition()
-        : base(QueueNames.DetectRegions)
-    {
-        ConcurrentMessageLimit = 4;
-    }
+        : base(QueueNames.DetectRegions) => ConcurrentMessageLimit = 4;
 }

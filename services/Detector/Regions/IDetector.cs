@@ -1,3 +1,5 @@
+using Vitrine.Catalog.Detector;
+
 namespace Vitrine.Detector.Regions;
 
 /// <summary>Finds things in a picture.</summary>
@@ -16,7 +18,20 @@ internal interface IDetector
 /// <summary>Width and height in pixels of an upright picture.</summary>
 internal readonly record struct PictureSize(int Width, int Height);
 
-/// <param name="Left">Pixels of the upright picture; right and bottom are exclusive.</param>
+/// <summary>A region before it has an id.</summary>
+/// <param name="Box">In pixels of the upright picture.</param>
 /// <param name="Score">0 to 1.</param>
-internal sealed record DetectedRegion(
-    float Left, float Top, float Right, float Bottom, float Score, string Label, bool WholePicture);
+/// <param name="Label">What the detector takes it for; may be empty.</param>
+/// <param name="WholePicture">True: the fallback that is the whole picture.</param>
+internal sealed record DetectedRegion(Box Box, float Score, string Label, bool WholePicture)
+{
+    public Region ToRow(long imageId, string detector) => new()
+    {
+        ImageId = imageId,
+        Detector = detector,
+        Label = Label,
+        Score = Score,
+        Box = Box,
+        WholePicture = WholePicture,
+    };
+}

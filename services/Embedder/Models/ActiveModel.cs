@@ -19,21 +19,21 @@ internal sealed partial class ActiveModel(
     IOptions<ModelOptions> folders,
     ILogger<ActiveModel> logger) : BackgroundService, IHealthCheck
 {
-    private static readonly TimeSpan _lookAgain = TimeSpan.FromSeconds(1);
+    /// <summary>A promotion's event wakes the loader at once; the clock covers an event that was missed.</summary>
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _soon = TimeSpan.FromMilliseconds(200);
     private readonly SemaphoreSlim _changed = new(0);
     private volatile LoadedModel? _current;
-    private volatile string _waitingFor = "no model has been promoted yet";
+    private volatile string _state = "no model has been promoted yet";
 
     /// <exception cref="Grpc.Core.RpcException">FAILED_PRECONDITION: no model is active.</exception>
-    public LoadedModel Current => _current ?? throw RpcErrors.Precondition("NO_ACTIVE_MODEL", _waitingFor);
+    public LoadedModel Current => _current ?? throw RpcErrors.Precondition("NO_ACTIVE_MODEL", _state);
 
     /// <summary>Says that another model may have been promoted.</summary>
     public void Changed() => _changed.Release();
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>
-        Task.FromResult(_current is { } model
-            ? HealthCheckResult.Healthy($"{model.Space.Model} is loaded")
-            : HealthCheckResult.Unhealthy(_waitingFor));
+        Task.FromResult(_current is null ? HealthCheckResult.Unhealthy(_state) : HealthCheckResult.Healthy(_state));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -45,15 +45,19 @@ internal sealed partial class ActiveModel(
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                _waitingFor = exception.Message;
+                _state = $"the active model could not be loaded: {exception.Message}";
                 Log.NotLoaded(logger, exception);
             }
 
-            // A promotion's event wakes this at once; the clock covers an event that was missed.
-            await _changed.WaitAsync(_current is null ? _lookAgain : 30 * _lookAgain, stoppingToken);
+            await _changed.WaitAsync(_current is null ? _soon : _interval, stoppingToken);
         }
+    }
 
-        _current?.Dispose();
+    public override void Dispose()
+    {
+        _current?.Engine.Dispose();
+        _changed.Dispose();
+        base.Dispose();
     }
 
     private async Task LoadIfChangedAsync(CancellationToken ct)
@@ -65,14 +69,14 @@ internal sealed partial class ActiveModel(
         }
 
         var package = ModelPackage.Open(Path.Combine(folders.Value.Root, active.Name));
-        var engine = new EmbeddingEngine(
-            EmbeddingModel.Load(package, options.Value.Precision), options.Value.QueueCapacity);
+        var engine = new EmbeddingEngine(EmbeddingModel.Load(package, options.Value.Precision), options.Value.QueueCapacity);
         await engine.WarmUpAsync(ct);
-        var space = await spaces.EnsureSpaceAsync(active.Name, active.Sha256, engine.Dimension, ct);
+        var space = await spaces.EnsureAsync(active.Name, active.Sha256, engine.Dimension, ct);
         var old = _current;
         _current = new LoadedModel(engine, space);
+        _state = $"{active.Name} is loaded";
         Log.Loaded(logger, active.Name, space.Id, engine.Dimension);
-        old?.Dispose();
+        old?.Engine.Dispose();
     }
 
     private static partial class Log
@@ -88,8 +92,4 @@ internal sealed partial class ActiveModel(
 }
 
 /// <summary>A warm engine and the space of its vectors.</summary>
-internal sealed record LoadedModel(EmbeddingEngine Engine, EmbeddingSpace Space) : IDisposable
-{
-    /// <summary>Waits for what is under way, then frees the network.</summary>
-    public void Dispose() => Engine.Dispose();
-}
+internal sealed record LoadedModel(EmbeddingEngine Engine, EmbeddingSpace Space);

@@ -14,6 +14,6 @@ internal sealed class ModelPromotedConsumer(ActiveModel model) : IConsumer<Model
     }
 }
 
-/// <summary>Every replica has a queue of its own: each must hear of it.</summary>
+/// <summary>Every replica must hear of it.</summary>
 internal sealed class ModelPromotedConsumerDefinition()
     : BroadcastConsumerDefinition<ModelPromotedConsumer>("embedder-model-promoted");

@@ -25,34 +25,26 @@ internal sealed partial class Outbox(
         {
             try
             {
-                while (await SendSomeAsync(stoppingToken))
-                {
-                }
+                await SendAllAsync(stoppingToken);
+                await _wake.WaitAsync(options.Value.OutboxInterval, stoppingToken);
             }
             catch (Exception exception) when (TransientFault.Is(exception) && !stoppingToken.IsCancellationRequested)
             {
                 Log.Postponed(logger, exception);
                 await Task.Delay(options.Value.OutboxInterval, stoppingToken);
-                continue;
             }
-
-            await _wake.WaitAsync(options.Value.OutboxInterval, stoppingToken);
         }
     }
 
-    private async Task<bool> SendSomeAsync(CancellationToken ct)
+    private async Task SendAllAsync(CancellationToken ct)
     {
-        var ids = await store.UndispatchedAsync(16 * options.Value.ChunkSize, ct);
-        if (ids.Count == 0)
-        {
-            return false;
-        }
-
         var queue = await bus.GetSendEndpoint(new Uri($"queue:{QueueNames.DetectRegions}"));
-        await Task.WhenAll(ids.Chunk(options.Value.ChunkSize).Select(chunk =>
-            queue.Send(new DetectRegions { ImageIds = chunk }, ct)));
-        await store.MarkDispatchedAsync(ids, ct);
-        return true;
+        while (await store.UndispatchedAsync(TimeSpan.Zero, 16 * options.Value.ChunkSize, ct) is { Count: > 0 } ids)
+        {
+            await Task.WhenAll(ids.Chunk(options.Value.ChunkSize).Select(chunk =>
+                queue.Send(new DetectRegions { ImageIds = chunk }, ct)));
+            await store.MarkDispatchedAsync(ids, ct);
+        }
     }
 
     private static partial class Log

@@ -4,11 +4,15 @@ using Vitrine.Contracts.Ingest;
 
 namespace Vitrine.Ingest.Quarantine;
 
-/// <summary>Moves pictures that a later service could not use into quarantine.</summary>
-internal sealed class ImagesRefusedConsumer(IngestStore store) : IConsumer<ImagesRefused>
+/// <summary>Puts pictures that a later service could not use into quarantine.</summary>
+internal sealed class ImagesRefusedConsumer(QuarantineStore quarantine) : IConsumer<ImagesRefused>
 {
-    public Task Consume(ConsumeContext<ImagesRefused> context) => store.QuarantineImagesAsync(
-        context.Message.Stage,
-        [.. context.Message.Images.Select(image => (image.ImageId, image.Reason, image.Detail))],
-        context.CancellationToken);
+    public async Task Consume(ConsumeContext<ImagesRefused> context)
+    {
+        foreach (var image in context.Message.Images)
+        {
+            await quarantine.RefuseAsync(
+                image.ImageId, context.Message.Stage, image.Reason, image.Detail, context.CancellationToken);
+        }
+    }
 }

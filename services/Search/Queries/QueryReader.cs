@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Vitrine.Catalog.Embedder;
 using Vitrine.Common.V1;
 using Vitrine.Detector.V1;
@@ -52,7 +53,8 @@ internal sealed class QueryReader(
 
         var embedded = await embedder.EmbedAsync(new EmbedRequest { Picture = picture, Boxes = { boxes } }, cancellationToken: ct);
         clock.Mark("embed");
-        var space = new EmbeddingSpace(embedded.Space, embedded.Model, embedded.Dimension);
+        var space = await spaces.FindAsync(embedded.Space, ct)
+            ?? throw RpcErrors.Precondition("SPACE_RETIRED", $"space {embedded.Space} of model {embedded.Model} is gone");
         return new QueryVectors(
             space, [.. embedded.Embeddings.Zip(boxes, (vector, box) => new QueryVector([.. vector.Values], box))]);
     }
@@ -60,13 +62,13 @@ internal sealed class QueryReader(
     private async Task<QueryVectors> FromRegionAsync(long regionId, CancellationToken ct)
     {
         var space = await ActiveSpaceAsync(ct);
-        var features = await spaces.ReadFeaturesAsync(space, [regionId], ct);
+        var features = await spaces.ReadAsync(space, [regionId], ct);
         return features.Count == 1
             ? new QueryVectors(space, [new QueryVector(features[0].Feature, Box: null)])
             : throw RpcErrors.NotFound("region", $"{regionId}");
     }
 
-    private async Task<QueryVectors> FromVectorAsync(IReadOnlyList<float> values, CancellationToken ct)
+    private async Task<QueryVectors> FromVectorAsync(RepeatedField<float> values, CancellationToken ct)
     {
         var space = await ActiveSpaceAsync(ct);
         if (values.Count != space.Dimension)

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using TorchSharp;
+using Vitrine.Catalog.Search;
 using static TorchSharp.torch;
 
 namespace Vitrine.Search.Queries;
@@ -9,21 +9,27 @@ internal sealed class ReRanker(IOptions<SearchOptions> options)
 {
     private readonly Device _device = new(options.Value.Device);
 
-    /// <summary>Cosine distances from a query to every candidate.</summary>
+    /// <summary>Cosine distances from a query to every candidate, from 0 (the same) to 2 (the opposite).</summary>
     /// <param name="query">(D), unit length.</param>
-    /// <param name="features">(N, D) row by row, each of unit length.</param>
-    /// <returns>(N), from 0 (the same) to 2 (the opposite).</returns>
-    public float[] Distances(float[] query, float[] features)
+    /// <param name="candidates">(N); their features (D) are of unit length.</param>
+    public float[] Distances(float[] query, IReadOnlyList<Candidate> candidates)
     {
-        if (features.Length == 0)
+        if (candidates.Count == 0)
         {
             return [];
         }
 
+        var features = new float[candidates.Count * query.Length];
+        for (var row = 0; row < candidates.Count; row++)
+        {
+            candidates[row].Feature.CopyTo(features, row * query.Length);
+        }
+
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var matrix = tensor(features, [features.Length / query.Length, query.Length], device: _device); // (N, D)
+        var matrix = tensor(features, [candidates.Count, query.Length], device: _device); // (N, D)
         var vector = tensor(query, device: _device); // (D)
-        return matrix.mv(vector).neg().add(1).clamp(0, 2).cpu().data<float>().ToArray(); // (N)
+        var distances = (1 - matrix.mv(vector)).clamp(0, 2); // (N)
+        return distances.cpu().data<float>().ToArray();
     }
 }

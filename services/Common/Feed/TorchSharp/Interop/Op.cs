@@ -74,12 +74,9 @@ internal static unsafe class Op
         return new NativeObject((nint)result.Bits);
     }
 
-    public static void Run(string name, params ReadOnlySpan<Value> arguments) => Invoke(name, arguments, null, 0);
-
     private static Tensor Wrap(RawValue result) =>
         result.Tag == Tag.Tensor && result.Bits != 0 ? new Tensor((nint)result.Bits) : null!;
 
-    // The caller's span keeps every tensor among the arguments alive during the call.
     [SkipLocalsInit]
     private static void Invoke(string name, ReadOnlySpan<Value> arguments, RawValue* results, int capacity)
     {
@@ -108,7 +105,12 @@ internal static unsafe class Op
             {
                 op = Find(name);
             }
-            Check(torch_call(op, raw, arguments.Length, results, capacity));
+            var error = torch_call(op, raw, arguments.Length, results, capacity);
+            foreach (ref readonly var argument in arguments)
+            {
+                GC.KeepAlive(argument.Reference);
+            }
+            Check(error);
         }
     }
 
@@ -138,7 +140,8 @@ internal static unsafe class Op
     {
         var dot = name.IndexOf('.', StringComparison.Ordinal);
         var (plain, overload) = dot < 0 ? (name, "") : (name[..dot], name[(dot + 1)..]);
-        Check(torch_operator(plain.Contains("::", StringComparison.Ordinal) ? plain : "aten::" + plain, overload, out var op));
+        Check(torch_operator(plain.Contains("::", StringComparison.Ordinal) ? plain : "aten::" + plain, overload,
+            out var op));
         return _operators.GetOrAdd(name, op);
     }
 }

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+
+namespace Vitrine.Cli.Local;
+
+/// <summary>One of the five services as a process.</summary>
+public sealed class ServiceProcess
+{
+    private static readonly TimeSpan _startPatience = TimeSpan.FromSeconds(90);
+    private static readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(2) };
+    private readonly ManagedProcess _process;
+    private readonly string _assembly;
+    private readonly IReadOnlyDictionary<string, string> _environment;
+
+    /// <param name="name">As its folder: "Ingest".</param>
+    /// <param name="folder">Takes its log and process id.</param>
+    internal ServiceProcess(
+        string name, string assembly, string folder, int grpcPort, int managementPort, IReadOnlyDictionary<string, string> environment)
+    {
+        Name = name;
+        _assembly = assembly;
+        Address = new Uri($"http://127.0.0.1:{grpcPort}");
+        Management = new Uri($"http://127.0.0.1:{managementPort}");
+        _environment = environment;
+        _process = new ManagedProcess(
+            Path.Combine(folder, $"{name.ToLowerInvariant()}.pid"), Path.Combine(folder, $"{name.ToLowerInvariant()}.log"));
+    }
+
+    public string Name { get; }
+
+    /// <summary>gRPC.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Health.</summary>
+    public Uri Management { get; }
+
+    public int? Pid => _process.Pid;
+
+    public string LogFile => _process.LogFile;
+
+    /// <summary>Starts it. Does nothing when it runs.</summary>
+    /// <exception cref="CliException">It was never built.</exception>
+    public void Start()
+    {
+        if (Pid is not null)
+        {
+            return;
+        }
+
+        if (!File.Exists(_assembly))
+        {
+            throw new CliException($"{_assembly} is missing: build the solution first");
+        }
+
+        _process.Start(["dotnet", "exec", _assembly], new Dictionary<string, string>(_environment)
+        {
+            ["Endpoints__Grpc"] = Address.ToString(),
+            ["Endpoints__Management"] = Management.ToString(),
+        });
+    }
+
+    /// <summary>Waits until it takes calls.</summary>
+    /// <exception cref="CliException">It stopped or took too long; the message names the log.</exception>
+    public async Task WaitUntilReadyAsync(CancellationToken ct)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (!await IsReadyAsync(ct))
+        {
+            if (Pid is null)
+            {
+                throw new CliException($"{Name} stopped while it started; see {LogFile}");
+            }
+
+            if (Stopwatch.GetElapsedTime(since) > _startPatience)
+            {
+                throw new CliException($"{Name} takes no calls: {Management}healthz/ready and {LogFile} say why");
+            }
+
+            await Task.Delay(50, ct);
+        }
+    }
+
+    /// <summary>True: it takes calls.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken ct)
+    {
+        try
+        {
+            using var response = await _http.GetAsync(new Uri(Management, "healthz/ready"), ct);
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            ct.ThrowIfCancellationRequested();
+            return false;
+        }
+    }
+
+    public Task StopAsync(CancellationToken ct) => _process.StopAsync(TimeSpan.FromSeconds(12), ct);
+
+    /// <summary><c>kill -9</c>.</summary>
+    public Task KillAsync(CancellationToken ct) => _process.KillAsync(ct);
+}

@@ -1,0 +1,187 @@
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Pgvector;
+
+namespace Vitrine.Catalog.Embedder;
+
+/// <summary>Keeps the embedding spaces and their rows.</summary>
+public sealed class SpaceStore(Database database, IDbContextFactory<CatalogContext> contexts)
+{
+    /// <summary>The most that an HNSW index on <c>halfvec</c> takes.</summary>
+    private const int MostDimensions = 4000;
+
+    /// <summary>Finds or makes the space of these weights. Services may race for it.</summary>
+    /// <param name="sha256">Of the weights file, lower-case hex.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The dimension is not 1 to 4,000.</exception>
+    /// <exception cref="InvalidOperationException">The space has another dimension.</exception>
+    public async Task<EmbeddingSpace> EnsureAsync(string model, string sha256, int dimension, CancellationToken ct)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(dimension, MostDimensions);
+        var space = await FindAsync(sha256, ct) ?? await CreateAsync(model, sha256, dimension, ct);
+        return space.Dimension == dimension
+            ? space
+            : throw new InvalidOperationException(
+                $"Space {space.Id} of {space.Model} has {space.Dimension} dimensions, {model} has {dimension}.");
+    }
+
+    /// <returns>The space of these weights; null when there is none.</returns>
+    public async Task<EmbeddingSpace?> FindAsync(string sha256, CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        return await context.Spaces.AsNoTracking().SingleOrDefaultAsync(space => space.Sha256 == sha256, ct);
+    }
+
+    /// <returns>
+    /// The space of the active model; null when no model is active, or nothing was embedded with it yet.
+    /// </returns>
+    public async Task<EmbeddingSpace?> ActiveAsync(CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        return await context.Models.AsNoTracking()
+            .Where(model => model.PromotedAt != null)
+            .OrderByDescending(model => model.PromotedAt)
+            .Take(1)
+            .Join(context.Spaces, model => model.Sha256, space => space.Sha256, (_, space) => space)
+            .SingleOrDefaultAsync(ct);
+    }
+
+    /// <returns>The space of that number; null when there is none.</returns>
+    public async Task<EmbeddingSpace?> FindAsync(int id, CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        return await context.Spaces.AsNoTracking().SingleOrDefaultAsync(space => space.Id == id, ct);
+    }
+
+    /// <summary>Writes embeddings in one round trip; a region's newer one replaces the older.</summary>
+    /// <returns>How many were written: regions that were deleted meanwhile are passed over.</returns>
+    /// <exception cref="ArgumentException">
+    /// A feature has the wrong length, is not finite or has no length; nothing is written.
+    /// </exception>
+    public async Task<int> UpsertAsync(EmbeddingSpace space, IReadOnlyList<Embedding> embeddings, CancellationToken ct)
+    {
+        foreach (var (regionId, feature) in embeddings)
+        {
+            FeatureGuard.Check(feature, space, $"region {regionId}");
+        }
+
+        return await database.RunAsync(
+            async (connection, token) =>
+            {
+                // One writer at a time, so that rows become visible in the order of their sequence numbers.
+                await using var commands = new NpgsqlBatch(connection)
+                {
+                    BatchCommands =
+                    {
+                        new("select pg_advisory_xact_lock(hashtext('vitrine.catalog.space'), @space)")
+                        {
+                            Parameters = { new("space", space.Id) },
+                        },
+                        new(
+                            $"""
+                            insert into {space.Table} (region_id, feature, coarse)
+                            select r.id, e.feature, l2_normalize(e.feature)::halfvec
+                            from (select distinct on (id) * from unnest(@ids, @features) with ordinality
+                              as e (id, feature, ordinal) order by id, ordinal desc) e
+                            join detector.regions r using (id) order by r.id for key share of r
+                            on conflict (region_id) do update
+                            set feature = excluded.feature, coarse = excluded.coarse, sequence = default
+                            """)
+                        {
+                            Parameters =
+                            {
+                                new("ids", embeddings.Select(embedding => embedding.RegionId).ToArray()),
+                                new("features", embeddings.Select(embedding => new Vector(embedding.Feature)).ToArray()),
+                            },
+                        },
+                    },
+                };
+                await using var reader = await commands.ExecuteReaderAsync(token);
+                await reader.NextResultAsync(token);
+                return (int)commands.BatchCommands[1].RecordsAffected;
+            },
+            ct);
+    }
+
+    /// <summary>Streams rows in the order they were written.</summary>
+    /// <param name="after">
+    /// Only rows written after this sequence number; 0: all. A row below the highest number read never appears later.
+    /// Deletions leave no row: listen for them.
+    /// </param>
+    public async IAsyncEnumerable<StoredEmbedding> ReadAllAsync(
+        EmbeddingSpace space, long after, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var copy = await connection.BeginBinaryExportAsync(
+            $"""
+            copy (select region_id, sequence, feature from {space.Table} where sequence > {after} order by sequence)
+            to stdout (format binary)
+            """,
+            ct);
+        while (await copy.StartRowAsync(ct) >= 0)
+        {
+            var regionId = await copy.ReadAsync<long>(ct);
+            var sequence = await copy.ReadAsync<long>(ct);
+            var feature = await copy.ReadAsync<Vector>(ct); // a float[] would be read as real[] here
+            yield return new StoredEmbedding(regionId, sequence, feature.ToArray());
+        }
+    }
+
+    /// <returns>The features of those regions that have one, in no order.</returns>
+    public async Task<IReadOnlyList<Embedding>> ReadAsync(
+        EmbeddingSpace space, IReadOnlyCollection<long> regionIds, CancellationToken ct) =>
+        await database.QueryAsync(
+            $"select region_id, feature from {space.Table} where region_id = any(@ids)",
+            [new("ids", regionIds.ToArray())],
+            row => new Embedding(row.GetInt64(0), row.GetFieldValue<float[]>(1)),
+            ct);
+
+    /// <summary>Regions that the space lacks: after another model was promoted, or after a message was lost.</summary>
+    /// <param name="after">Only ids above this; 0: from the first.</param>
+    public async Task<IReadOnlyList<long>> MissingAsync(EmbeddingSpace space, long after, int limit, CancellationToken ct) =>
+        await database.QueryAsync(
+            $"""
+            select id from detector.regions r
+            where id > @after and not exists (select from {space.Table} s where s.region_id = r.id)
+            order by id limit @limit
+            """,
+            [new("after", after), new("limit", limit)],
+            row => row.GetInt64(0),
+            ct);
+
+    private Task<EmbeddingSpace> CreateAsync(string model, string sha256, int dimension, CancellationToken ct) =>
+        database.RunAsync(
+            async (connection, token) =>
+            {
+                await using var transaction = await connection.BeginTransactionAsync(token);
+                await using var insert = new NpgsqlCommand(
+                    """
+                    insert into embedder.spaces (model, sha256, dimension, coarse_dimension)
+                    values (@model, @sha256, @dimension, @dimension) on conflict do nothing returning id
+                    """,
+                    connection)
+                {
+                    Parameters = { new("model", model), new("sha256", sha256), new("dimension", dimension) },
+                };
+                if (await insert.ExecuteScalarAsync(token) is int id)
+                {
+                    await using var create = new NpgsqlCommand(
+                        $"""
+                        create table embedder.space_{id} (
+                          region_id bigint primary key references detector.regions on delete cascade,
+                          sequence bigint generated always as identity,
+                          feature vector({dimension}) not null,
+                          coarse halfvec({dimension}) not null)
+                        with (toast_tuple_target = 8160); -- in the row while it fits a page: scans twice as fast
+                        create index on embedder.space_{id} (sequence)
+                        """,
+                        connection);
+                    await create.ExecuteNonQueryAsync(token);
+                    await transaction.CommitAsync(token);
+                }
+
+                return (await FindAsync(sha256, token))!;
+            },
+            ct);
+}

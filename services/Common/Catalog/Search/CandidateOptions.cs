@@ -1,0 +1,34 @@
+namespace Vitrine.Catalog.Search;
+
+/// <summary>How to look for candidates.</summary>
+public enum CandidateMode
+{
+    /// <summary>The planner chooses.</summary>
+    Auto,
+
+    /// <summary>From the index, where there is one and more rows match than are taken from it.</summary>
+    Approximate,
+
+    /// <summary>Every matching row.</summary>
+    Exact,
+}
+
+/// <summary>What to look for and how hard.</summary>
+public sealed record CandidateOptions
+{
+    /// <summary>How many different items are wanted: 1 to 1,000.</summary>
+    public int Items { get; init; } = 10;
+
+    public CandidateMode Mode { get; init; }
+
+    /// <summary>
+    /// The least that is taken from the index for the exact rank; more when too few items are among it.
+    /// </summary>
+    public int Candidates { get; init; } = 100;
+
+    /// <summary>As <see cref="Embedder.HnswOptions.EfSearch"/>.</summary>
+    public int EfSearch { get; init; } = 100;
+
+    /// <summary>Up to this many matching rows the planner scans them all.</summary>
+    public int ExactRows { get; init; } = 5_000;
+}

@@ -1,0 +1,173 @@
+using Npgsql;
+using Vitrine.Catalog.Detector;
+using Vitrine.Catalog.Embedder;
+
+namespace Vitrine.Catalog.Search;
+
+/// <summary>
+/// Finds the regions near a vector, with their features, for an exact rank. A filter never makes the answer short:
+/// whenever the index gives fewer items than wanted, every matching row is scanned.
+/// </summary>
+public sealed class CandidateQuery(Database database)
+{
+    // The database adds up in float32, the final rank may not: a few more items than wanted cover the rounding.
+    private const int RoundingItems = 8;
+
+    // Of one item: a clip may have thousands.
+    private const int RegionsPerItem = 16;
+
+    private const string Joins =
+        """
+        join detector.regions r on r.id = s.region_id
+        join ingest.images m on m.id = r.image_id
+        join ingest.items i on i.id = m.item_id
+        """;
+
+    private const string Columns =
+        """s.region_id, i.id as item_id, m.sha256, r."left", r.top, r."right", r.bottom""";
+
+    /// <summary>
+    /// Finds candidates that hold the best <see cref="CandidateOptions.Items"/> items, or all when fewer match.
+    /// </summary>
+    /// <param name="query">D numbers; need not be of unit length.</param>
+    /// <exception cref="ArgumentException">The query has the wrong length, is not finite or has no length.</exception>
+    public async Task<CandidateSet> SearchAsync(
+        EmbeddingSpace space, float[] query, ItemFilter filter, CandidateOptions options, CancellationToken ct)
+    {
+        FeatureGuard.Check(query, space, "the query");
+        if (options.Mode == CandidateMode.Exact || await EstimateAsync(space, ct) is not { } all)
+        {
+            return await ScanAsync(space, query, filter, options, ct);
+        }
+
+        var matched = filter.IsEmpty ? all : await CountAsync(space, filter, ct);
+        var fewRows = options.Mode == CandidateMode.Approximate ? options.Candidates : options.ExactRows;
+        return matched.Rows > fewRows
+            ? await WalkAsync(space, query, filter, options, matched, ct)
+            : await ScanAsync(space, query, filter, options, ct);
+    }
+
+    /// <summary>Counts the embedded regions, and their items, that match a filter.</summary>
+    public async Task<Matched> CountAsync(EmbeddingSpace space, ItemFilter filter, CancellationToken ct)
+    {
+        var rows = await database.QueryAsync(
+            $"select count(*), count(distinct i.id) from {space.Table} s {Joins} where {ItemFilter.Sql}",
+            filter.Parameters,
+            row => new Matched(row.GetInt64(0), row.GetInt64(1)),
+            ct);
+        return rows[0];
+    }
+
+    /// <returns>PostgreSQL's estimate of what the space holds; null when the space has no index.</returns>
+    private async Task<Matched?> EstimateAsync(EmbeddingSpace space, CancellationToken ct)
+    {
+        var rows = await database.QueryAsync(
+            $"""
+            select t.reltuples::bigint, least(t.reltuples, nullif(i.reltuples, -1))::bigint
+            from pg_index x join pg_class t on t.oid = x.indrelid
+            cross join (select reltuples from pg_class where oid = 'ingest.items'::regclass) i
+            where x.indexrelid = to_regclass('{space.Index}') and x.indisvalid
+            """,
+            [],
+            row => new Matched(row.GetInt64(0), row.GetInt64(1)),
+            ct);
+        return rows.Count == 0 ? null : rows[0];
+    }
+
+    /// <summary>Scores every matching row.</summary>
+    private async Task<CandidateSet> ScanAsync(
+        EmbeddingSpace space, float[] query, ItemFilter filter, CandidateOptions options, CancellationToken ct)
+    {
+        var matched = new Matched(0, 0);
+        var candidates = await database.QueryAsync(
+            $"""
+            with scored as materialized (
+              select {Columns}, s.feature <=> @query as distance from {space.Table} s {Joins} where {ItemFilter.Sql}),
+            best as (select item_id from scored group by item_id order by min(distance), item_id limit @items),
+            near as (
+              select *, row_number() over (partition by item_id order by distance, region_id) as place
+              from scored where item_id in (select item_id from best))
+            select region_id, item_id, sha256, "left", top, "right", bottom, feature,
+              (select count(*) from scored), (select count(distinct item_id) from scored)
+            from near join {space.Table} s using (region_id)
+            where place <= {RegionsPerItem} order by distance, region_id
+            """,
+            [.. filter.Parameters, Query(query), new("items", options.Items + RoundingItems)],
+            row =>
+            {
+                matched = new Matched(row.GetInt64(8), row.GetInt64(9));
+                return ReadCandidate(row);
+            },
+            ct);
+        return new CandidateSet("exact", true, matched.Rows, matched.Items, candidates);
+    }
+
+    /// <summary>Walks the index, wider and wider until enough items are found, or scans when it runs dry.</summary>
+    private async Task<CandidateSet> WalkAsync(
+        EmbeddingSpace space,
+        float[] query,
+        ItemFilter filter,
+        CandidateOptions options,
+        Matched matched,
+        CancellationToken ct)
+    {
+        for (var limit = Math.Max(options.Candidates, 4 * options.Items); ; limit *= 4)
+        {
+            var candidates = await WalkAsync(space, query, filter, options, limit, ct);
+            if (candidates.DistinctBy(candidate => candidate.ItemId).Count() >= options.Items)
+            {
+                return new CandidateSet("hnsw", false, matched.Rows, matched.Items, candidates);
+            }
+
+            if (candidates.Count < limit)
+            {
+                return await ScanAsync(space, query, filter, options, ct);
+            }
+        }
+    }
+
+    private Task<List<Candidate>> WalkAsync(
+        EmbeddingSpace space,
+        float[] query,
+        ItemFilter filter,
+        CandidateOptions options,
+        int limit,
+        CancellationToken ct) =>
+        database.RunAsync(
+            async (connection, token) =>
+            {
+                await using var commands = new NpgsqlBatch(connection)
+                {
+                    BatchCommands =
+                    {
+                        new($"set local hnsw.ef_search = {options.EfSearch}"),
+                        new("set local hnsw.iterative_scan = strict_order"),
+                        new(
+                            $"""
+                            select {Columns}, s.feature from {space.Table} s {Joins} where {ItemFilter.Sql}
+                            order by s.coarse <=> l2_normalize(@query)::halfvec limit @limit
+                            """),
+                    },
+                };
+                foreach (var parameter in filter.Parameters.Concat([Query(query), new("limit", limit)]))
+                {
+                    commands.BatchCommands[2].Parameters.Add(parameter);
+                }
+
+                await using var transaction = await connection.BeginTransactionAsync(token);
+                commands.Transaction = transaction;
+                await using var reader = await commands.ExecuteReaderAsync(token);
+                return await reader.ReadAllAsync(ReadCandidate, token);
+            },
+            ct);
+
+    private static Candidate ReadCandidate(NpgsqlDataReader row) => new(
+        row.GetInt64(0),
+        row.GetInt64(1),
+        row.GetFieldValue<byte[]>(2),
+        new Box(row.GetFloat(3), row.GetFloat(4), row.GetFloat(5), row.GetFloat(6)),
+        row.GetFieldValue<float[]>(7));
+
+    private static NpgsqlParameter Query(float[] query) =>
+        new() { ParameterName = "query", Value = query, DataTypeName = "vector" };
+}

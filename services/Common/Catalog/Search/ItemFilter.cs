@@ -1,0 +1,70 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Vitrine.Catalog.Search;
+
+/// <summary>Which items may be found. Every part that is set must hold.</summary>
+public sealed record ItemFilter
+{
+    /// <summary>Lets every item through.</summary>
+    public static readonly ItemFilter None = new();
+
+    /// <summary>One of these; empty: any.</summary>
+    public IReadOnlyCollection<string> Shops { get; init; } = [];
+
+    /// <summary>One of these; empty: any.</summary>
+    public IReadOnlyCollection<string> Categories { get; init; } = [];
+
+    /// <summary>An item without a price does not pass. So with <see cref="MaxPrice"/>.</summary>
+    public decimal? MinPrice { get; init; }
+
+    public decimal? MaxPrice { get; init; }
+
+    /// <summary>All of these.</summary>
+    public IReadOnlyCollection<string> Tags { get; init; } = [];
+
+    /// <summary>A JSON object as text: the item's attribute of each key equals the value. Null: any.</summary>
+    public string? Attributes { get; init; }
+
+    /// <summary>The shop's ids of items that do not pass, whatever their shop.</summary>
+    public IReadOnlyCollection<string> ExcludedItemIds { get; init; } = [];
+
+    /// <summary>True: every item passes.</summary>
+    public bool IsEmpty =>
+        Shops.Count == 0 && Categories.Count == 0 && MinPrice is null && MaxPrice is null && Tags.Count == 0
+        && Attributes is null && ExcludedItemIds.Count == 0;
+
+    /// <summary>
+    /// The condition on <c>ingest.items i</c>. PostgreSQL plans it with the parameters' values, so a part that is not
+    /// set costs nothing. Containment can use the index but is wider than equality, hence the second look at the
+    /// attributes.
+    /// </summary>
+    internal const string Sql =
+        """
+        (@shops is null or i.shop = any(@shops))
+        and (@categories is null or i.category = any(@categories))
+        and (@min_price is null or i.price >= @min_price)
+        and (@max_price is null or i.price <= @max_price)
+        and (@tags is null or i.tags @> @tags)
+        and (@attributes is null or i.attributes @> @attributes and not exists (
+          select from jsonb_each(@attributes) wanted where i.attributes -> wanted.key is distinct from wanted.value))
+        and (@excluded is null or i.item_id <> all(@excluded))
+        """;
+
+    internal IEnumerable<NpgsqlParameter> Parameters =>
+    [
+        Texts("shops", Shops),
+        Texts("categories", Categories),
+        Parameter("min_price", NpgsqlDbType.Numeric, MinPrice),
+        Parameter("max_price", NpgsqlDbType.Numeric, MaxPrice),
+        Texts("tags", Tags),
+        Parameter("attributes", NpgsqlDbType.Jsonb, Attributes),
+        Texts("excluded", ExcludedItemIds),
+    ];
+
+    private static NpgsqlParameter Texts(string name, IReadOnlyCollection<string> values) =>
+        Parameter(name, NpgsqlDbType.Array | NpgsqlDbType.Text, values.Count == 0 ? null : values.ToArray());
+
+    private static NpgsqlParameter Parameter(string name, NpgsqlDbType type, object? value) =>
+        new(name, type) { Value = value ?? DBNull.Value };
+}

@@ -1,0 +1,21 @@
+namespace Vitrine.Catalog.Trainer;
+
+/// <summary>A set of weights that can embed.</summary>
+public sealed class Model
+{
+    public required string Name { get; init; }
+
+    public required string Architecture { get; init; }
+
+    /// <summary>Of the weights file, lower-case hex.</summary>
+    public required string Sha256 { get; init; }
+
+    public required int Dimension { get; init; }
+
+    public required string Licence { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The model that was promoted last is the active one. Null: never, or rolled back.</summary>
+    public DateTimeOffset? PromotedAt { get; init; }
+}

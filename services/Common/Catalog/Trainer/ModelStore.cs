@@ -1,0 +1,74 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Vitrine.Catalog.Trainer;
+
+/// <summary>Keeps the models, and which of them is active.</summary>
+public sealed class ModelStore(IDbContextFactory<CatalogContext> contexts)
+{
+    /// <summary>Adds a model.</summary>
+    /// <returns>The model of that name, and whether it is new.</returns>
+    /// <exception cref="InvalidOperationException">There is a model of that name with other weights.</exception>
+    public async Task<(Model Model, bool Created)> AddAsync(Model model, CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        var added = await context.Database.ExecuteSqlAsync(
+            $"""
+            insert into trainer.models (name, architecture, sha256, dimension, licence)
+            values ({model.Name}, {model.Architecture}, {model.Sha256}, {model.Dimension}, {model.Licence})
+            on conflict do nothing
+            """,
+            ct);
+        var stored = await context.Models.AsNoTracking().SingleAsync(other => other.Name == model.Name, ct);
+        return stored.Sha256 == model.Sha256
+            ? (stored, added == 1)
+            : throw new InvalidOperationException($"The model {model.Name} exists with other weights ({stored.Sha256}).");
+    }
+
+    /// <returns>The model of that name; null: there is none.</returns>
+    public async Task<Model?> FindAsync(string name, CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        return await context.Models.AsNoTracking().SingleOrDefaultAsync(model => model.Name == name, ct);
+    }
+
+    /// <summary>Newest first.</summary>
+    public async Task<IReadOnlyList<Model>> ListAsync(int limit, CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        return await context.Models.AsNoTracking().OrderByDescending(model => model.CreatedAt).Take(limit).ToListAsync(ct);
+    }
+
+    /// <returns>The active model; null when none was promoted.</returns>
+    public async Task<Model?> ActiveAsync(CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        return await context.Models.AsNoTracking()
+            .Where(model => model.PromotedAt != null)
+            .OrderByDescending(model => model.PromotedAt)
+            .FirstOrDefaultAsync(ct);
+    }
+
+    /// <summary>Makes a model the active one.</summary>
+    /// <returns>False: there is no such model.</returns>
+    public async Task<bool> PromoteAsync(string name, CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        return await context.Database.ExecuteSqlAsync(
+            $"update trainer.models set promoted_at = clock_timestamp() where name = {name}", ct) == 1;
+    }
+
+    /// <summary>Makes the model that was active before the active one.</summary>
+    /// <returns>The model that is active now; null, and nothing changed, when none was active before.</returns>
+    public async Task<Model?> RollBackAsync(CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        var rolledBack = await context.Database.ExecuteSqlAsync(
+            $"""
+            update trainer.models set promoted_at = null
+            where name = (select name from trainer.models where promoted_at is not null order by promoted_at desc limit 1)
+              and (select count(*) from trainer.models where promoted_at is not null) > 1
+            """,
+            ct);
+        return rolledBack == 1 ? await ActiveAsync(ct) : null;
+    }
+}

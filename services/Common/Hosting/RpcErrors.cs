@@ -1,0 +1,90 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using Vitrine.Common.V1;
+using Vitrine.Media;
+using Status = Google.Rpc.Status;
+
+namespace Vitrine.Hosting;
+
+/// <summary>
+/// Errors as they go over the wire: a gRPC code, a sentence, and <c>google.rpc</c> details, of which ErrorInfo (a stable reason,
+/// the domain "vitrine") is always one.
+/// </summary>
+public static class RpcErrors
+{
+    public const string Domain = "vitrine";
+
+    /// <summary>A callee that is away is worth another try after this long.</summary>
+    private static readonly TimeSpan _soon = TimeSpan.FromSeconds(1);
+
+    /// <summary>INVALID_ARGUMENT with BadRequest: <paramref name="field"/> of the request <paramref name="why"/>.</summary>
+    /// <param name="field">The request's field, e.g. <c>vector.values</c>.</param>
+    /// <param name="why">What it breaks: the field's name and this make a sentence.</param>
+    /// <param name="reason">A stable code in upper case.</param>
+    public static RpcException Invalid(string field, string why, string reason = "INVALID_ARGUMENT") =>
+        Error(StatusCode.InvalidArgument, reason, $"{field} {why}", new BadRequest
+        {
+            FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = why } },
+        });
+
+    /// <summary>NOT_FOUND with ResourceInfo.</summary>
+    public static RpcException NotFound(string type, string id) =>
+        Error(StatusCode.NotFound, "NOT_FOUND", $"there is no {type} {id}", Resource(type, id));
+
+    /// <summary>ALREADY_EXISTS with ResourceInfo.</summary>
+    public static RpcException Exists(string type, string id) =>
+        Error(StatusCode.AlreadyExists, "ALREADY_EXISTS", $"there is a {type} {id} already", Resource(type, id));
+
+    /// <summary>FAILED_PRECONDITION.</summary>
+    public static RpcException Precondition(string reason, string why) =>
+        Error(StatusCode.FailedPrecondition, reason, why);
+
+    /// <summary>RESOURCE_EXHAUSTED with RetryInfo: a queue is full.</summary>
+    public static RpcException Busy(TimeSpan retryAfter) =>
+        Error(StatusCode.ResourceExhausted, "BUSY", "the service is busy", Retry(retryAfter));
+
+    /// <summary>UNAVAILABLE with RetryInfo: something that the service depends on is away.</summary>
+    public static RpcException Unavailable(TimeSpan retryAfter) =>
+        Error(StatusCode.Unavailable, "UNAVAILABLE", "the service is not available for the moment", Retry(retryAfter));
+
+    /// <summary>The refusal of one request of a stream, if the exception says that the request itself is at fault; else null.</summary>
+    public static Refusal? TryRefusal(Exception exception) =>
+        From(exception) is { StatusCode: StatusCode.InvalidArgument or StatusCode.NotFound } error
+            ? new Refusal
+            {
+                Reason = error.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason ?? "INVALID_ARGUMENT",
+                Detail = error.Status.Detail,
+            }
+            : null;
+
+    /// <summary>The error that an exception stands for, or null where it is a fault of ours.</summary>
+    internal static RpcException? From(Exception exception) => exception switch
+    {
+        RpcException error => error,
+        PictureException { Reason: PictureReason.NotFound } picture => NotFound("picture", picture.Message),
+        PictureException picture => Invalid("picture", $"is refused: {picture.Message}", picture.Reason),
+        _ when TransientFault.Is(exception) => Unavailable(_soon),
+        _ => null,
+    };
+
+    /// <summary>INTERNAL. The caller learns an id and nothing else; the log knows the rest.</summary>
+    internal static RpcException Internal(string traceId) =>
+        Error(StatusCode.Internal, "INTERNAL", $"an internal error occurred; its trace id is {traceId}");
+
+    private static ResourceInfo Resource(string type, string id) => new() { ResourceType = type, ResourceName = id };
+
+    private static RetryInfo Retry(TimeSpan after) => new() { RetryDelay = Duration.FromTimeSpan(after) };
+
+    private static RpcException Error(StatusCode code, string reason, string message, params IMessage[] details) => new Status
+    {
+        Code = (int)code,
+        Message = message,
+        Details =
+        {
+            Any.Pack(new ErrorInfo { Reason = reason, Domain = Domain }),
+            details.Select(Any.Pack),
+        },
+    }.ToRpcException();
+}

@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Vitrine.Hosting;
+
+/// <summary>What every service does the same way: two endpoints, logs, errors, health, reflection, telemetry, an orderly end.</summary>
+public static class VitrineHost
+{
+    /// <summary>The longest gRPC message, in bytes: a picture of 32 MiB and what goes with it.</summary>
+    public const int MaxMessageBytes = 33 * 1024 * 1024;
+
+    /// <summary>From the signal to stop until whatever still runs is cut off.</summary>
+    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
+
+    /// <param name="args">The command line: <c>--Section:Key=value</c>.</param>
+    /// <param name="service">The service's name in lower case, as in its proto package, e.g. <c>search</c>.</param>
+    public static WebApplicationBuilder CreateBuilder(string[] args, string service)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.AddEndpoints();
+        builder.AddLogs();
+        builder.AddTelemetry(service);
+
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<TransientRetry>();
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.Configure<HealthCheckPublisherOptions>(options => options.Period = TimeSpan.FromSeconds(5));
+
+        builder.Services.AddGrpc(options =>
+        {
+            options.MaxReceiveMessageSize = MaxMessageBytes;
+            options.MaxSendMessageSize = MaxMessageBytes;
+            options.ResponseCompressionAlgorithm = "gzip";
+            options.ResponseCompressionLevel = System.IO.Compression.CompressionLevel.Fastest;
+            options.Interceptors.Add<ErrorInterceptor>();
+        });
+        builder.Services.AddGrpcReflection();
+        builder.Services
+            .AddGrpcHealthChecks(options => options.Services.Map(
+                $"vitrine.{service}.v1.{char.ToUpperInvariant(service[0])}{service[1..]}Service", _ => true))
+            .AddCheck("self", () => HealthCheckResult.Healthy(), [HealthEndpoints.Live]);
+        return builder;
+    }
+
+    /// <summary>Maps health, reflection and the management endpoint.</summary>
+    public static void MapVitrine(this WebApplication app)
+    {
+        app.UseDraining();
+        app.MapGrpcHealthChecksService();
+        app.MapGrpcReflectionService();
+        app.MapHealthEndpoints();
+    }
+
+    private static void AddLogs(this WebApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddJsonConsole(console =>
+        {
+            console.IncludeScopes = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+        });
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("MassTransit", LogLevel.Warning);
+
+        // The error interceptor has logged what is worth it; a caller's mistake is the caller's to log.
+        builder.Logging.AddFilter("Grpc.AspNetCore.Server", LogLevel.Warning);
+    }
+}

@@ -1,0 +1,60 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Vitrine.Catalog.Ingest;
+using Vitrine.Search.V1;
+
+namespace Vitrine.Search.Queries;
+
+/// <summary>An item that was found, on the wire.</summary>
+internal static class HitWire
+{
+    /// <param name="item">What it is.</param>
+    /// <param name="matches">Its regions, nearest first.</param>
+    public static Hit ToWire(Item item, IReadOnlyList<Match> matches)
+    {
+        var best = matches[0];
+        return new Hit
+        {
+            Item = ToWire(item),
+            RegionId = best.Candidate.RegionId,
+            Box = ToWire(best.Candidate.Box),
+            ImageSha256 = Convert.ToHexStringLower(best.Candidate.Sha256),
+            Distance = best.Distance,
+            Score = 1 - best.Distance,
+            QueryBox = best.QueryBox,
+            Regions =
+            {
+                matches.Skip(1).Select(match => new RegionHit
+                {
+                    RegionId = match.Candidate.RegionId,
+                    Box = ToWire(match.Candidate.Box),
+                    ImageSha256 = Convert.ToHexStringLower(match.Candidate.Sha256),
+                    Distance = match.Distance,
+                }),
+            },
+        };
+    }
+
+    private static Common.V1.Item ToWire(Item item)
+    {
+        var wire = new Common.V1.Item
+        {
+            Shop = item.Shop,
+            ItemId = item.ItemId,
+            Title = item.Title,
+            Category = item.Category,
+            Currency = item.Currency,
+            Tags = { item.Tags },
+            Attributes = item.Attributes == "{}" ? null : JsonParser.Default.Parse<Struct>(item.Attributes),
+        };
+        if (item.Price is { } price)
+        {
+            wire.Price = (double)price;
+        }
+
+        return wire;
+    }
+
+    private static Common.V1.Box ToWire(Catalog.Detector.Box box) =>
+        new() { Left = box.Left, Top = box.Top, Right = box.Right, Bottom = box.Bottom };
+}

@@ -1,0 +1,104 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Vitrine.Catalog;
+using Vitrine.Catalog.Ingest;
+using Vitrine.Catalog.Search;
+using Vitrine.Hosting;
+using Vitrine.Search.V1;
+
+namespace Vitrine.Search.Queries;
+
+/// <summary>Answers a query: vectors of the query, candidates, exact re-rank, items.</summary>
+internal sealed class ItemSearch(
+    QueryReader queries,
+    CandidateQuery candidates,
+    ReRanker reRanker,
+    IDbContextFactory<CatalogContext> contexts,
+    TimeProvider time,
+    IOptions<SearchOptions> options)
+{
+    private const int DefaultTopK = 10;
+    private const int MaxTopK = 1000;
+
+    public async Task<SearchResponse> SearchAsync(SearchRequest request, CancellationToken ct)
+    {
+        var topK = request.TopK switch
+        {
+            0 => DefaultTopK,
+            >= 1 and <= MaxTopK => request.TopK,
+            _ => throw RpcErrors.Invalid("top_k", $"must be 0 to {MaxTopK}"),
+        };
+        var filter = FilterReader.Read(request.Filter);
+        var how = new CandidateOptions
+        {
+            Items = topK,
+            Mode = request.Mode switch
+            {
+                SearchMode.Approximate => CandidateMode.Approximate,
+                SearchMode.Exact => CandidateMode.Exact,
+                _ => CandidateMode.Auto,
+            },
+            Candidates = options.Value.Candidates,
+            EfSearch = options.Value.EfSearch,
+            ExactRows = options.Value.ExactRows,
+        };
+
+        // 1. What is asked for, as vectors of one space.
+        var clock = new StageClock(time);
+        var query = await queries.ReadAsync(request, clock, ct);
+
+        // 2. Candidates of each of its regions.
+        var sets = new List<CandidateSet>(query.Vectors.Count);
+        foreach (var vector in query.Vectors)
+        {
+            sets.Add(await candidates.SearchAsync(query.Space, vector.Values, filter, how, ct));
+        }
+
+        clock.Mark("candidates");
+
+        // 3. Their exact distances, and the best items: an item ranks by its nearest region, ties by id.
+        var best = query.Vectors.Zip(sets, Score).SelectMany(scored => scored)
+            .GroupBy(match => match.Candidate.ItemId)
+            .Select(item => item.OrderBy(match => match.Distance).ThenBy(match => match.Candidate.RegionId).ToArray())
+            .OrderBy(item => item[0].Distance).ThenBy(item => item[0].Candidate.RegionId)
+            .Take(topK)
+            .ToList();
+        clock.Mark("rerank");
+
+        // 4. What they are.
+        var items = await ItemsAsync([.. best.Select(item => item[0].Candidate.ItemId)], ct);
+        clock.Mark("items");
+        return new SearchResponse
+        {
+            // An item that was withdrawn between the two reads is left out.
+            Hits = { best.Where(item => items.ContainsKey(item[0].Candidate.ItemId))
+                .Select(item => HitWire.ToWire(items[item[0].Candidate.ItemId], item)) },
+            Plan = new Plan
+            {
+                Name = sets.All(set => set.Exact) ? "exact" : sets.First(set => !set.Exact).Plan,
+                Exact = sets.All(set => set.Exact),
+                MatchedRows = sets.Count == 0 ? 0 : sets.Max(set => set.MatchedRows),
+                MatchedItems = sets.Count == 0 ? 0 : sets.Max(set => set.MatchedItems),
+                Model = query.Space.Model,
+                Space = query.Space.Id,
+                Stages = { clock.Stages },
+            },
+        };
+    }
+
+    private IEnumerable<Match> Score(QueryVector vector, CandidateSet set) =>
+        set.Candidates.Zip(reRanker.Distances(vector.Values, set.Candidates), (candidate, distance) =>
+            new Match(candidate, distance, vector.Box));
+
+    private async Task<Dictionary<long, Item>> ItemsAsync(long[] ids, CancellationToken ct)
+    {
+        await using var catalog = await contexts.CreateDbContextAsync(ct);
+        return await catalog.Items.AsNoTracking().Where(item => ids.Contains(item.Id)).ToDictionaryAsync(item => item.Id, ct);
+    }
+}
+
+/// <summary>A region that was found.</summary>
+/// <param name="Candidate">The region.</param>
+/// <param name="Distance">Cosine distance, 0 to 2.</param>
+/// <param name="QueryBox">The part of the query picture that it matches; null for other queries.</param>
+internal sealed record Match(Candidate Candidate, float Distance, Common.V1.Box? QueryBox);

@@ -1,0 +1,84 @@
+using MassTransit;
+using Microsoft.Extensions.Options;
+using Vitrine.Catalog.Trainer;
+using Vitrine.Contracts.Trainer;
+using Vitrine.Hosting;
+using Vitrine.Vision.Networks;
+using Vitrine.Vision.Weights;
+
+namespace Vitrine.Trainer.Models;
+
+/// <summary>The models: a package on disk and a row each. The package comes first, so a row always has one.</summary>
+internal sealed class ModelLibrary(
+    ModelStore store, IBus bus, TimeProvider time, IOptions<ModelOptions> models, IOptions<TrainerOptions> options)
+{
+    /// <summary>The folder of a model's package.</summary>
+    public string FolderOf(string model) => Path.Combine(models.Value.Root, model);
+
+    /// <summary>Makes a model of weights that exist.</summary>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT or ALREADY_EXISTS; nothing is left behind.</exception>
+    public async Task<(Model Model, bool Created)> ImportAsync(
+        string model, string path, string architecture, string licence, CancellationToken ct)
+    {
+        ModelName.ThrowIfBroken(model);
+        if (!NetworkCatalog.Architectures.Contains(architecture))
+        {
+            throw RpcErrors.Invalid("architecture", $"must be one of {string.Join(", ", NetworkCatalog.Architectures)}");
+        }
+
+        if (licence.Length == 0)
+        {
+            throw RpcErrors.Invalid("licence", "is required");
+        }
+
+        var file = AllowedFile(path);
+        try
+        {
+            var saved = WeightImporter.Import(file, architecture, FolderOf(model), licence, time.GetUtcNow());
+            return await AddAsync(model, saved.Package, ct);
+        }
+        catch (WeightsException exception)
+        {
+            throw Directory.Exists(FolderOf(model)) ? RpcErrors.Exists("model", model) : RpcErrors.Invalid("path", exception.Message);
+        }
+    }
+
+    /// <summary>Enters a package of <see cref="FolderOf"/> into the catalogue.</summary>
+    public Task<(Model Model, bool Created)> AddAsync(string model, ModelPackage package, CancellationToken ct) => store.AddAsync(
+        new Model
+        {
+            Name = model,
+            Architecture = package.Card.Architecture,
+            Sha256 = package.Card.Sha256,
+            Dimension = package.Card.Dimension,
+            Licence = package.Card.Origin.Licence,
+        },
+        ct);
+
+    /// <summary>Makes a model the one that embeds and answers.</summary>
+    /// <exception cref="Grpc.Core.RpcException">NOT_FOUND.</exception>
+    public async Task<Model> PromoteAsync(string name, CancellationToken ct)
+    {
+        if (!await store.PromoteAsync(name, ct))
+        {
+            throw RpcErrors.NotFound("model", name);
+        }
+
+        var model = (await store.FindAsync(name, ct))!;
+        await bus.Publish(new ModelPromoted { Model = name, Sha256 = model.Sha256 }, ct);
+        return model;
+    }
+
+    private string AllowedFile(string path)
+    {
+        var full = Path.GetFullPath(path);
+        var target = File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        if (!options.Value.ImportFolders.Any(folder =>
+            target.StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + "/", StringComparison.Ordinal)))
+        {
+            throw RpcErrors.Invalid("path", "is not inside an import folder (Trainer:ImportFolders)");
+        }
+
+        return File.Exists(target) ? target : throw RpcErrors.Invalid("path", $"names no file: {path}");
+    }
+}

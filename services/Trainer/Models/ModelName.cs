@@ -1,0 +1,19 @@
+using System.Text.RegularExpressions;
+using Vitrine.Hosting;
+
+namespace Vitrine.Trainer.Models;
+
+/// <summary>What a model may be called: it is a folder's name too.</summary>
+internal static partial class ModelName
+{
+    public static void ThrowIfBroken(string model)
+    {
+        if (!Pattern().IsMatch(model))
+        {
+            throw RpcErrors.Invalid("model", "must be 1 to 64 of a-z, 0-9, '-' and '.', and begin with a letter or digit");
+        }
+    }
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9.-]{0,63}$")]
+    private static partial Regex Pattern();
+}

@@ -1,0 +1,33 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+using Vitrine.Hosting;
+using Vitrine.Vision.Training;
+
+namespace Vitrine.Trainer.Runs;
+
+/// <summary>The recipes that the trainer has.</summary>
+internal sealed partial class RecipeBook(IOptions<TrainerOptions> options)
+{
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT: there is none of that name, or it is wrong; its key is named.</exception>
+    public Recipe Load(string name)
+    {
+        var path = Path.Combine(options.Value.Recipes, $"{name}.yaml");
+        if (!Name().IsMatch(name) || !File.Exists(path))
+        {
+            var known = Directory.EnumerateFiles(options.Value.Recipes, "*.yaml").Select(Path.GetFileNameWithoutExtension).Order();
+            throw RpcErrors.Invalid("recipe", $"must be one of {string.Join(", ", known)}");
+        }
+
+        try
+        {
+            return Recipe.Load(path);
+        }
+        catch (RecipeException exception)
+        {
+            throw RpcErrors.Invalid("recipe", exception.Message);
+        }
+    }
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9-]*$")]
+    private static partial Regex Name();
+}

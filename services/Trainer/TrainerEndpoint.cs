@@ -1,0 +1,149 @@
+using System.Text.Json;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using MassTransit;
+using Microsoft.Extensions.Options;
+using Vitrine.Catalog.Trainer;
+using Vitrine.Contracts;
+using Vitrine.Contracts.Trainer;
+using Vitrine.Hosting;
+using Vitrine.Trainer.Models;
+using Vitrine.Trainer.Runs;
+using Vitrine.Trainer.V1;
+using Model = Vitrine.Catalog.Trainer.Model;
+using Run = Vitrine.Catalog.Trainer.Run;
+
+namespace Vitrine.Trainer;
+
+/// <summary>The wire of <c>vitrine.trainer.v1</c>.</summary>
+internal sealed class TrainerEndpoint(
+    RunStore runs,
+    RecipeBook recipes,
+    ModelLibrary library,
+    ModelStore models,
+    IBus bus,
+    TimeProvider time,
+    IOptions<TrainerOptions> options) : TrainerService.TrainerServiceBase
+{
+    public override async Task<StartRunResponse> StartRun(StartRunRequest request, ServerCallContext context)
+    {
+        var ct = context.CancellationToken;
+        recipes.Load(request.Recipe);
+        ModelName.ThrowIfBroken(request.Model);
+        if (await models.FindAsync(request.Model, ct) is not null)
+        {
+            throw RpcErrors.Exists("model", request.Model);
+        }
+
+        var now = time.GetUtcNow();
+        var run = new Run
+        {
+            Id = Guid.CreateVersion7(now),
+            Recipe = request.Recipe,
+            Model = request.Model,
+            State = RunStates.Queued,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        await runs.AddAsync(run, ct);
+        var queue = await bus.GetSendEndpoint(new Uri($"queue:{QueueNames.TrainModel}"));
+        await queue.Send(new TrainModel { RunId = run.Id }, ct);
+        return new StartRunResponse { RunId = run.Id.ToString() };
+    }
+
+    public override async Task WatchRun(
+        WatchRunRequest request, IServerStreamWriter<WatchRunResponse> responseStream, ServerCallContext context)
+    {
+        var ct = context.CancellationToken;
+        V1.Run? told = null;
+        while (told?.State is not (RunState.Succeeded or RunState.Failed or RunState.Cancelled))
+        {
+            var run = ToWire(await FindAsync(request.RunId, ct));
+            if (!run.Equals(told))
+            {
+                await responseStream.WriteAsync(new WatchRunResponse { Run = run }, ct);
+                told = run;
+            }
+
+            await Task.Delay(options.Value.Interval / 4, time, ct);
+        }
+    }
+
+    public override async Task<CancelRunResponse> CancelRun(CancelRunRequest request, ServerCallContext context)
+    {
+        var run = await FindAsync(request.RunId, context.CancellationToken);
+        return await runs.CancelAsync(run.Id, context.CancellationToken)
+            ? new CancelRunResponse()
+            : throw RpcErrors.Precondition("RUN_ENDED", $"run {run.Id} has ended ({run.State})");
+    }
+
+    public override async Task<ListRunsResponse> ListRuns(ListRunsRequest request, ServerCallContext context) => new()
+    {
+        Runs = { (await runs.ListAsync(PageSize(request.PageSize), context.CancellationToken)).Select(ToWire) },
+    };
+
+    public override async Task<ImportWeightsResponse> ImportWeights(ImportWeightsRequest request, ServerCallContext context)
+    {
+        var (model, created) = await library.ImportAsync(
+            request.Model, request.Path, request.Architecture, request.Licence, context.CancellationToken);
+        var active = await models.ActiveAsync(context.CancellationToken);
+        return new ImportWeightsResponse { Model = ToWire(model, active), Created = created };
+    }
+
+    public override async Task<ListModelsResponse> ListModels(ListModelsRequest request, ServerCallContext context)
+    {
+        var page = await models.ListAsync(PageSize(request.PageSize), context.CancellationToken);
+        var active = await models.ActiveAsync(context.CancellationToken);
+        return new ListModelsResponse { Models = { page.Select(model => ToWire(model, active)) } };
+    }
+
+    public override async Task<PromoteModelResponse> PromoteModel(PromoteModelRequest request, ServerCallContext context)
+    {
+        var model = await library.PromoteAsync(request.Model, context.CancellationToken);
+        return new PromoteModelResponse { Model = ToWire(model, model) };
+    }
+
+    private async Task<Run> FindAsync(string runId, CancellationToken ct) =>
+        Guid.TryParse(runId, out var id)
+            ? await runs.FindAsync(id, ct) ?? throw RpcErrors.NotFound("run", runId)
+            : throw RpcErrors.Invalid("run_id", "must be a UUID");
+
+    private static int PageSize(int size) => size switch
+    {
+        0 => 100,
+        >= 1 and <= 1000 => size,
+        _ => throw RpcErrors.Invalid("page_size", "must be 0 to 1000"),
+    };
+
+    private static V1.Run ToWire(Run run) => new()
+    {
+        RunId = run.Id.ToString(),
+        Recipe = run.Recipe,
+        Model = run.Model,
+        State = run.State switch
+        {
+            RunStates.Queued => RunState.Queued,
+            RunStates.Running => RunState.Running,
+            RunStates.Succeeded => RunState.Succeeded,
+            RunStates.Failed => RunState.Failed,
+            _ => RunState.Cancelled,
+        },
+        Step = run.Step,
+        Steps = run.Steps,
+        Loss = run.Loss,
+        Metrics = { JsonSerializer.Deserialize<Dictionary<string, double>>(run.Metrics) },
+        CreateTime = Timestamp.FromDateTimeOffset(run.CreatedAt),
+        Error = run.Error,
+    };
+
+    private static V1.Model ToWire(Model model, Model? active) => new()
+    {
+        Name = model.Name,
+        Architecture = model.Architecture,
+        Sha256 = model.Sha256,
+        Dimension = model.Dimension,
+        Licence = model.Licence,
+        Active = model.Name == active?.Name,
+        CreateTime = Timestamp.FromDateTimeOffset(model.CreatedAt),
+    };
+}

@@ -1,0 +1,65 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Vitrine.Cli.Local;
+using Vitrine.Common.V1;
+using Vitrine.Ingest.V1;
+
+namespace Vitrine.Integration;
+
+/// <summary>Parts are killed in the middle of an ingest and started again: nothing is lost, nothing is there twice.</summary>
+public sealed class FaultTests(StackFixture stack) : IClassFixture<StackFixture>
+{
+    private const int Pictures = 500;
+
+    [Theory]
+    [InlineData(Part.Detector)]
+    [InlineData(Part.Embedder)]
+    [InlineData(Part.Broker)]
+    [InlineData(Part.Database)]
+    public async Task A_killed_part_loses_nothing_and_doubles_nothing(Part part)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var shop = $"kill-{part}-{Guid.NewGuid():N}".ToLowerInvariant();
+        var batch = Guid.NewGuid();
+
+        var ingest = IngestAsync(shop, batch, ct);
+        await stack.EventuallyAsync($"select (count(*) >= {Pictures / 4})::int from ingest.images where batch_id = '{batch}'", 1, ct);
+        await stack.KillAsync(part);
+        await stack.StartAsync(part, ct);
+        var taken = await ingest;
+
+        (taken.Accepted + taken.Duplicates).ShouldBe(Pictures);
+        taken.Quarantined.ShouldBeEmpty();
+        await stack.WatchToTheEndAsync(batch, ct);
+        var space = await stack.SpaceTableAsync(ct);
+        (await stack.CountAsync($"select count(*) from ingest.images where batch_id = '{batch}'", ct)).ShouldBe(Pictures);
+        (await stack.CountAsync(
+            $"select count(distinct i.sha256) from ingest.images i where i.batch_id = '{batch}'", ct)).ShouldBe(Pictures);
+        (await stack.CountAsync(
+            $"""
+            select count(*) from ingest.images i join detector.regions r on r.image_id = i.id
+            join {space} s on s.region_id = r.id where i.batch_id = '{batch}'
+            """,
+            ct)).ShouldBe(Pictures);
+    }
+
+    private async Task<IngestImagesResponse> IngestAsync(string shop, Guid batch, CancellationToken ct)
+    {
+        using var call = stack.Ingest.IngestImages(cancellationToken: ct);
+        for (var i = 0; i < Pictures; i++)
+        {
+            await call.RequestStream.WriteAsync(
+                new IngestImagesRequest
+                {
+                    BatchId = batch.ToString(),
+                    Item = new Item { Shop = shop, ItemId = $"{i / 2}" },
+                    Name = $"{i}",
+                    Data = ByteString.CopyFrom(Integration.Pictures.Distinct(i)),
+                },
+                ct);
+        }
+
+        await call.RequestStream.CompleteAsync();
+        return await call.ResponseAsync;
+    }
+}
