@@ -32,7 +32,8 @@ public sealed class MediaModuleTests : IDisposable
     {
         using var host = Build(("Blobs:Root", _root), (key, value));
 
-        var error = await Should.ThrowAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+        var error = await Should.ThrowAsync<OptionsValidationException>(
+            () => host.StartAsync(TestContext.Current.CancellationToken));
 
         error.Message.ShouldContain(named);
     }
