@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Grpc.Core;
 using Vitrine.Cli.Local;
 using Vitrine.Common.V1;
 using Vitrine.Ingest.V1;

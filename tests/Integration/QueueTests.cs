@@ -6,6 +6,8 @@ namespace Vitrine.Integration;
 /// <summary>The public queues, by a publisher that is not ours.</summary>
 public sealed class QueueTests(StackFixture stack)
 {
+    private static readonly string[] _tags = ["new"];
+
     [Fact]
     public async Task A_frame_in_plain_json_is_embedded_once_however_often_it_arrives()
     {
@@ -45,7 +47,7 @@ public sealed class QueueTests(StackFixture stack)
             uri = new Uri(path).AbsoluteUri,
             title = "A picture",
             price = 12.5,
-            tags = new[] { "new" },
+            tags = _tags,
             attributes = new { colour = "red" },
         }));
 
