@@ -97,7 +97,7 @@ internal static class FirstLight
 
     // The stack's services hold the cores while they work; the floor runs when they rest, so the two never meet.
     private static async Task<Pair> MeasureIngestAsync(
-        Clients clients, ModelPackage package, IReadOnlyList<string> files, CancellationToken ct)
+        Clients clients, ModelPackage package, List<string> files, CancellationToken ct)
     {
         using var engine = await EngineAsync(package, ct);
         var round = 0;
@@ -170,7 +170,7 @@ internal static class FirstLight
         {
             using var model = EmbeddingModel.Load(package, precision);
             var similarity = EmbedAll(model, queries).mm(EmbedAll(model, gallery).t()); // (Q, G)
-            return similarity.topk(Neighbours, dim: 1).indices.data<long>().ToArray().Chunk(Neighbours).ToList();
+            return similarity.topk(Neighbours, dim: 1).indexes.data<long>().ToArray().Chunk(Neighbours).ToList();
         }).ToList();
         return lists[0].Zip(lists[1], (left, right) => left.Intersect(right).Count() / (double)Neighbours).Average();
     }

@@ -46,7 +46,7 @@ public sealed class QuarantineStoreTests(PostgresFixture postgres)
     {
         await using var catalogue = await postgres.CatalogueAsync();
         var refused = Refused(Guid.NewGuid(), "1.jpg");
-        var id = await catalogue.Quarantine.AddAsync("rpc", refused, Ct);
+        var id = (await catalogue.Quarantine.AddAsync("rpc", refused, Ct)).Id;
 
         var found = (await catalogue.Quarantine.FindAsync([id, id + 1], Ct)).ShouldHaveSingleItem();
 
