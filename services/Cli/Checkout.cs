@@ -1,7 +1,7 @@
 namespace Vitrine.Cli;
 
 /// <summary>The checkout that this command was built in.</summary>
-internal static class Checkout
+public static class Checkout
 {
     /// <summary>The folder that holds <c>Microservices.sln</c>.</summary>
     public static string Root { get; } = FindRoot();

@@ -13,7 +13,7 @@ public sealed class TrainerOptions
 
     /// <summary>Packages that come with the service; the first is promoted where no model ever was.</summary>
     [Required]
-    public string ShippedModels { get; set; } = Path.Combine(AppContext.BaseDirectory, "Models");
+    public string ShippedModels { get; set; } = Path.Combine(AppContext.BaseDirectory, "Shipped");
 
     /// <summary>Folders whose weight files may be imported. Empty: none.</summary>
     public string[] ImportFolders { get; set; } = [];

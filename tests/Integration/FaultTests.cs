@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Grpc.Core;
 using Vitrine.Cli.Local;
 using Vitrine.Common.V1;
 using Vitrine.Ingest.V1;
@@ -7,9 +6,9 @@ using Vitrine.Ingest.V1;
 namespace Vitrine.Integration;
 
 /// <summary>Parts are killed in the middle of an ingest and started again: nothing is lost, nothing is there twice.</summary>
-public sealed class FaultTests(StackFixture stack) : IClassFixture<StackFixture>
+public sealed class FaultTests(StackFixture stack)
 {
-    private const int Pictures = 500;
+    private const int Count = 500;
 
     [Theory]
     [InlineData(Part.Detector)]
@@ -23,30 +22,30 @@ public sealed class FaultTests(StackFixture stack) : IClassFixture<StackFixture>
         var batch = Guid.NewGuid();
 
         var ingest = IngestAsync(shop, batch, ct);
-        await stack.EventuallyAsync($"select (count(*) >= {Pictures / 4})::int from ingest.images where batch_id = '{batch}'", 1, ct);
-        await stack.KillAsync(part);
-        await stack.StartAsync(part, ct);
+        await stack.EventuallyAsync($"select (count(*) >= {Count / 4})::int from ingest.images where batch_id = '{batch}'", 1, ct);
+        await stack.Stack.KillAsync(part, ct);
+        await stack.Stack.StartAsync(part, ct);
         var taken = await ingest;
 
-        (taken.Accepted + taken.Duplicates).ShouldBe(Pictures);
+        (taken.Accepted + taken.Duplicates).ShouldBe(Count);
         taken.Quarantined.ShouldBeEmpty();
         await stack.WatchToTheEndAsync(batch, ct);
         var space = await stack.SpaceTableAsync(ct);
-        (await stack.CountAsync($"select count(*) from ingest.images where batch_id = '{batch}'", ct)).ShouldBe(Pictures);
+        (await stack.CountAsync($"select count(*) from ingest.images where batch_id = '{batch}'", ct)).ShouldBe(Count);
         (await stack.CountAsync(
-            $"select count(distinct i.sha256) from ingest.images i where i.batch_id = '{batch}'", ct)).ShouldBe(Pictures);
+            $"select count(distinct i.sha256) from ingest.images i where i.batch_id = '{batch}'", ct)).ShouldBe(Count);
         (await stack.CountAsync(
             $"""
             select count(*) from ingest.images i join detector.regions r on r.image_id = i.id
             join {space} s on s.region_id = r.id where i.batch_id = '{batch}'
             """,
-            ct)).ShouldBe(Pictures);
+            ct)).ShouldBe(Count);
     }
 
     private async Task<IngestImagesResponse> IngestAsync(string shop, Guid batch, CancellationToken ct)
     {
         using var call = stack.Ingest.IngestImages(cancellationToken: ct);
-        for (var i = 0; i < Pictures; i++)
+        for (var i = 0; i < Count; i++)
         {
             await call.RequestStream.WriteAsync(
                 new IngestImagesRequest
@@ -54,7 +53,7 @@ public sealed class FaultTests(StackFixture stack) : IClassFixture<StackFixture>
                     BatchId = batch.ToString(),
                     Item = new Item { Shop = shop, ItemId = $"{i / 2}" },
                     Name = $"{i}",
-                    Data = ByteString.CopyFrom(Integration.Pictures.Distinct(i)),
+                    Data = ByteString.CopyFrom(Pictures.Distinct(i)),
                 },
                 ct);
         }

@@ -4,8 +4,10 @@ using System.Text.Json;
 namespace Vitrine.Integration;
 
 /// <summary>The public queues, by a publisher that is not ours.</summary>
-public sealed class QueueTests(StackFixture stack) : IClassFixture<StackFixture>
+public sealed class QueueTests(StackFixture stack)
 {
+    private static readonly string[] _tags = ["new"];
+
     [Fact]
     public async Task A_frame_in_plain_json_is_embedded_once_however_often_it_arrives()
     {
@@ -35,7 +37,7 @@ public sealed class QueueTests(StackFixture stack) : IClassFixture<StackFixture>
     {
         var ct = TestContext.Current.CancellationToken;
         var shop = $"queue-{Guid.NewGuid():N}";
-        var path = Path.Combine(stack.ImportFolder, $"{shop}.jpg");
+        var path = Path.Combine(stack.Stack.ImportFolder, $"{shop}.jpg");
         await File.WriteAllBytesAsync(path, Pictures.Distinct(2), ct);
 
         await PublishAsync("image-submitted", JsonSerializer.Serialize(new
@@ -45,7 +47,7 @@ public sealed class QueueTests(StackFixture stack) : IClassFixture<StackFixture>
             uri = new Uri(path).AbsoluteUri,
             title = "A picture",
             price = 12.5,
-            tags = new[] { "new" },
+            tags = _tags,
             attributes = new { colour = "red" },
         }));
 
@@ -82,7 +84,7 @@ public sealed class QueueTests(StackFixture stack) : IClassFixture<StackFixture>
 
     private async Task PublishAsync(string queue, params string[] messages)
     {
-        var broker = stack.Broker;
+        var broker = stack.Stack.Broker;
         using var publisher = Process.Start(new ProcessStartInfo("/usr/bin/python3")
         {
             ArgumentList =

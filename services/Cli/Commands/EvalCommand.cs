@@ -4,6 +4,7 @@ using System.Text.Json;
 using Spectre.Console;
 using Vitrine.Cli.Catalogue;
 using Vitrine.Cli.Demo;
+using Vitrine.Cli.Local;
 
 namespace Vitrine.Cli.Commands;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Google.Protobuf;
-using Vitrine.Cli.Catalogue;
 using Vitrine.Common.V1;
 using Vitrine.Embedder.V1;
 using Vitrine.Search.V1;

@@ -34,8 +34,8 @@ public static class VitrineHost
         {
             options.MaxReceiveMessageSize = MaxMessageBytes;
             options.MaxSendMessageSize = MaxMessageBytes;
+            options.CompressionProviders = [new GzipProvider()];
             options.ResponseCompressionAlgorithm = "gzip";
-            options.ResponseCompressionLevel = System.IO.Compression.CompressionLevel.Fastest;
             options.Interceptors.Add<ErrorInterceptor>();
         });
         builder.Services.AddGrpcReflection();

@@ -17,7 +17,8 @@ internal readonly ref struct Crops
         var bytes = Math.Max(regions.Count, 1) * (long)width * height * 3;
         if (destination.Length < bytes)
         {
-            throw new ArgumentException($"The crops have {bytes:N0} bytes, the destination {destination.Length:N0}.", nameof(destination));
+            throw new ArgumentException(
+                $"The crops have {bytes:N0} bytes, the destination {destination.Length:N0}.", nameof(destination));
         }
         (_regions, _width, _height) = (regions, width, height);
         _destination = destination;
@@ -65,7 +66,8 @@ internal readonly ref struct Crops
                 Math.Min(region.Bottom, header.Height));
             if (!(boxes[i].Right > boxes[i].Left && boxes[i].Bottom > boxes[i].Top))
             {
-                throw new ArgumentException($"Region {i}, {region}, holds no pixel of the {header.Width} x {header.Height} picture.");
+                throw new ArgumentException(
+                    $"Region {i}, {region}, holds no pixel of the {header.Width} x {header.Height} picture.");
             }
         }
         return boxes;

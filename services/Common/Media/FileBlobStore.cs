@@ -44,7 +44,7 @@ public sealed class FileBlobStore : IBlobStore
             File.Move(temporary, path, overwrite: true);
             Posix.FlushFolder(folder.FullName);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             throw new IOException($"Blob {sha256} cannot be written below {_root}: {exception.Message}", exception);
         }

@@ -1,6 +1,6 @@
 namespace Vitrine.Media;
 
-/// <summary>Files by their content: the name is the lower-case hex SHA-256 of the bytes, so nothing is ever overwritten.</summary>
+/// <summary>Files by their content: a name is the lower-case hex SHA-256 of the bytes, so none is ever changed.</summary>
 public interface IBlobStore
 {
     /// <summary>Keeps a file. When the task ends the file is safe on disk; a repeat writes nothing.</summary>

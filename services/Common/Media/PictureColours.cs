@@ -15,23 +15,30 @@ internal static class PictureColours
     }
 
     /// <summary>Grey, CMYK and other colour profiles → sRGB.</summary>
-    public static VipsImage ToSrgb(VipsImage image)
-    {
-        if (HasOtherProfile(image))
-        {
-            try
-            {
-                return new VipsOperation("icc_transform"u8)
-                    .Set("in"u8, image).Set("output-profile"u8, "srgb"u8).Set("embedded"u8, 1).Image();
-            }
-            catch (VipsException)
-            {
-                // A profile that does not fit its picture is common, and no reason to refuse it: plain colours will do.
-            }
-        }
-        return image.Interpretation == VipsInterpretation.Srgb
+    public static VipsImage ToSrgb(VipsImage image) =>
+        (HasOtherProfile(image) ? FollowProfile(image) : null)
+        ?? (image.Interpretation == VipsInterpretation.Srgb
             ? image.Share()
-            : new VipsOperation("colourspace"u8).Set("in"u8, image).Set("space"u8, (int)VipsInterpretation.Srgb).Image();
+            : new VipsOperation("colourspace"u8).Set("in"u8, image).Set("space"u8, (int)VipsInterpretation.Srgb).Image());
+
+    /// <summary>Null: the profile does not fit its picture. That is common; plain colours will do.</summary>
+    private static VipsImage? FollowProfile(VipsImage image)
+    {
+        try
+        {
+            var srgb = new VipsOperation("icc_transform"u8)
+                .Set("in"u8, image).Set("output-profile"u8, "srgb"u8).Set("embedded"u8, 1).Image();
+            if (srgb.Bands == 3)
+            {
+                return srgb;
+            }
+            srgb.Dispose();
+            return null;
+        }
+        catch (VipsException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Most files carry no profile, or one of the many that are sRGB and say so in their name.</summary>

@@ -10,10 +10,7 @@ public sealed class PictureDecoder(PictureLimits limits)
 {
     private readonly PictureGate _gate = new(limits);
 
-    private delegate TResult Work<in TTarget, out TResult>(PictureFile file, PictureHeader header, TTarget target, CancellationToken ct)
-        where TTarget : allows ref struct;
-
-    /// <summary>Reads format and size, and checks the limits. The pixels may be broken all the same: see <see cref="Verify"/>.</summary>
+    /// <summary>Reads format and size, and checks the limits. Only <see cref="Verify"/> tells broken pixels.</summary>
     public PictureHeader ReadHeader(ReadOnlyMemory<byte> file) =>
         Run(file, 0, static (_, header, _, _) => header, CancellationToken.None);
 
@@ -54,7 +51,11 @@ public sealed class PictureDecoder(PictureLimits limits)
             return true;
         }, ct);
 
-    private TResult Run<TTarget, TResult>(ReadOnlyMemory<byte> file, TTarget target, Work<TTarget, TResult> work, CancellationToken ct)
+    private TResult Run<TTarget, TResult>(
+        ReadOnlyMemory<byte> file,
+        TTarget target,
+        Func<PictureFile, PictureHeader, TTarget, CancellationToken, TResult> work,
+        CancellationToken ct)
         where TTarget : allows ref struct
     {
         using var picture = new PictureFile(file, _gate.Check(file.Span));

@@ -17,6 +17,10 @@ internal sealed unsafe class PictureFile(ReadOnlyMemory<byte> file, PictureForma
     /// <summary>Format, upright size and kind.</summary>
     public PictureHeader ReadHeader()
     {
+        if (!Image.HasKnownColours)
+        {
+            throw new VipsException($"its {Image.Bands} channels are not grey, RGB or CMYK");
+        }
         var (width, height) = Image.Orientation >= 5 ? (Image.Height, Image.Width) : (Image.Width, Image.Height);
         return new PictureHeader(format, width, height, Image.IsSet("jpeg-multiscan"u8) || Image.IsSet("interlaced"u8));
     }
@@ -37,9 +41,9 @@ internal sealed unsafe class PictureFile(ReadOnlyMemory<byte> file, PictureForma
     }
 
     /// <summary>
-    /// (H, W, 3), 8-bit sRGB, upright, alpha flattened on white; <paramref name="shrink"/> times smaller along each side, the last
-    /// row and column rounded up. A JPEG is shrunk by its decoder, for less than the whole costs; others are averaged as
-    /// they are read, so that they are not held whole.
+    /// (H, W, 3), 8-bit sRGB, upright, alpha flattened on white; <paramref name="shrink"/> times smaller along each side,
+    /// rounded up. A JPEG is shrunk by its decoder, for less than the whole costs; others are averaged as they are read, so
+    /// that they are not held whole.
     /// </summary>
     public VipsImage ToRgb(int shrink)
     {

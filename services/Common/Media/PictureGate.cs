@@ -40,9 +40,10 @@ internal sealed class PictureGate(PictureLimits limits)
         {
             throw new PictureException(
                 PictureReason.ProgressiveTooLarge,
-                $"{header.Width} x {header.Height} pixels are too many for a {kind}; at most {limits.MaxProgressivePixels:N0} are taken.");
+                $"The {kind} is {header.Width} x {header.Height}; at most {limits.MaxProgressivePixels:N0} pixels are taken.");
         }
-        if (header is { Progressive: true, Format: PictureFormat.Jpeg } && PictureBytes.JpegScans(file) is > MaxScans and var scans)
+        if (header is { Progressive: true, Format: PictureFormat.Jpeg }
+            && PictureBytes.JpegScans(file) is > MaxScans and var scans)
         {
             throw new PictureException(
                 PictureReason.ProgressiveTooLarge, $"The JPEG has {scans:N0} scans; at most {MaxScans} are taken.");
@@ -59,7 +60,8 @@ internal sealed class PictureGate(PictureLimits limits)
         if ((long)width * height > limits.MaxPixels)
         {
             throw new PictureException(
-                PictureReason.TooManyPixels, $"The picture is {width} x {height}; at most {limits.MaxPixels:N0} pixels are taken.");
+                PictureReason.TooManyPixels,
+                $"The picture is {width} x {height}; at most {limits.MaxPixels:N0} pixels are taken.");
         }
     }
 }

@@ -45,8 +45,8 @@ internal readonly ref struct Raster(ReadOnlySpan<byte> pixels, int width, int he
             {
                 var eight = Vector64.LoadUnsafe(ref start, (nuint)((k * sums.Length) + i));
                 var wide = Vector128.WidenLower(eight.ToVector128Unsafe());
-                var values = Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(wide), Vector128.WidenUpper(wide)).AsInt32());
-                sum = Vector256.FusedMultiplyAdd(values, Vector256.Create(weights[k]), sum);
+                var wider = Vector256.Create(Vector128.WidenLower(wide), Vector128.WidenUpper(wide)).AsInt32();
+                sum = Vector256.FusedMultiplyAdd(Vector256.ConvertToSingle(wider), Vector256.Create(weights[k]), sum);
             }
             sum.CopyTo(sums[i..]);
         }

@@ -36,7 +36,8 @@ public static class SvgRenderer
                     .SetFile(start, file.Length).Set("scale"u8, (double)width / natural.Width).Image();
             if (drawn.Width != width || drawn.Height != height)
             {
-                throw new ArgumentException($"A drawing of {natural.Width} x {natural.Height} does not scale to {width} x {height}.");
+                throw new ArgumentException(
+                    $"A drawing of {natural.Width} x {natural.Height} does not scale to {width} x {height}.");
             }
 
             using var flat = PictureColours.Flatten(drawn);

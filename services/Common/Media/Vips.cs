@@ -64,53 +64,142 @@ internal static unsafe partial class Vips
     [StructLayout(LayoutKind.Sequential)]
     public record struct Rect(int Left, int Top, int Width, int Height);
 
-    [LibraryImport(LibVips)] private static partial int vips_init(ReadOnlySpan<byte> name);
-    [LibraryImport(LibVips)] private static partial void vips_concurrency_set(int concurrency);
-    [LibraryImport(LibVips)] private static partial void vips_cache_set_max(int max);
-    [LibraryImport(LibVips)] private static partial void vips_block_untrusted_set([MarshalAs(UnmanagedType.Bool)] bool state);
-    [LibraryImport(LibVips)] public static partial void vips_operation_block_set(ReadOnlySpan<byte> name, [MarshalAs(UnmanagedType.Bool)] bool state);
-    [LibraryImport(LibVips)] private static partial nint vips_error_buffer_copy();
-    [LibraryImport(LibVips)] private static partial nuint vips_blob_get_type();
-    [LibraryImport(LibVips)] private static partial nuint vips_image_get_type();
-    [LibraryImport(LibVips)] private static partial nuint vips_array_double_get_type();
+    [LibraryImport(LibVips)]
+    private static partial int vips_init(ReadOnlySpan<byte> name);
 
-    [LibraryImport(LibVips)] public static partial nint vips_operation_new(ReadOnlySpan<byte> name);
-    [LibraryImport(LibVips)] public static partial int vips_object_build(nint @object);
-    [LibraryImport(LibVips)] public static partial void vips_object_unref_outputs(nint @object);
-    [LibraryImport(LibVips)] public static partial nint vips_blob_new(nint free, void* data, nuint length);
-    [LibraryImport(LibVips)] public static partial nint vips_blob_get(nint blob, out nuint length);
-    [LibraryImport(LibVips)] public static partial void vips_area_unref(nint area);
-    [LibraryImport(LibVips)] public static partial void vips_value_set_array_double(ref GValue value, ReadOnlySpan<double> array, int n);
+    [LibraryImport(LibVips)]
+    private static partial void vips_concurrency_set(int concurrency);
 
-    [LibraryImport(LibVips)] public static partial int vips_image_get_width(nint image);
-    [LibraryImport(LibVips)] public static partial int vips_image_get_height(nint image);
-    [LibraryImport(LibVips)] public static partial int vips_image_get_bands(nint image);
-    [LibraryImport(LibVips)] public static partial int vips_image_get_format(nint image);
-    [LibraryImport(LibVips)] public static partial int vips_image_get_interpretation(nint image);
-    [LibraryImport(LibVips)] public static partial int vips_image_get_orientation(nint image);
-    [LibraryImport(LibVips)] public static partial int vips_image_hasalpha(nint image);
-    [LibraryImport(LibVips)] public static partial nuint vips_image_get_typeof(nint image, ReadOnlySpan<byte> name);
-    [LibraryImport(LibVips)] public static partial int vips_image_get_blob(nint image, ReadOnlySpan<byte> name, out nint data, out nuint length);
-    [LibraryImport(LibVips)] public static partial int vips_image_get_int(nint image, ReadOnlySpan<byte> name, out int value);
-    [LibraryImport(LibVips)] public static partial nint vips_image_copy_memory(nint image);
-    [LibraryImport(LibVips)] public static partial nint vips_image_new_from_memory_copy(void* data, nuint size, int width, int height, int bands, int format);
-    [LibraryImport(LibVips)] public static partial nint vips_region_new(nint image);
-    [LibraryImport(LibVips)] public static partial int vips_region_prepare(nint region, in Rect rect);
-    [LibraryImport(LibVips)] public static partial nint vips_region_fetch(nint region, int left, int top, int width, int height, out nuint length);
+    [LibraryImport(LibVips)]
+    private static partial void vips_cache_set_max(int max);
 
-    [LibraryImport(LibObject)] public static partial nint g_object_ref(nint @object);
-    [LibraryImport(LibObject)] public static partial void g_object_unref(nint @object);
-    [LibraryImport(LibObject)] public static partial void g_object_set_property(nint @object, ReadOnlySpan<byte> name, in GValue value);
-    [LibraryImport(LibObject)] public static partial void g_object_get_property(nint @object, ReadOnlySpan<byte> name, ref GValue value);
-    [LibraryImport(LibObject)] public static partial void g_value_init(ref GValue value, nuint type);
-    [LibraryImport(LibObject)] public static partial void g_value_unset(ref GValue value);
-    [LibraryImport(LibObject)] public static partial void g_value_set_int(ref GValue value, int v);
-    [LibraryImport(LibObject)] public static partial void g_value_set_double(ref GValue value, double v);
-    [LibraryImport(LibObject)] public static partial void g_value_set_string(ref GValue value, ReadOnlySpan<byte> v);
-    [LibraryImport(LibObject)] public static partial void g_value_set_object(ref GValue value, nint v);
-    [LibraryImport(LibObject)] public static partial void g_value_set_boxed(ref GValue value, nint v);
-    [LibraryImport(LibObject)] public static partial nint g_value_dup_object(in GValue value);
-    [LibraryImport(LibObject)] public static partial nint g_value_dup_boxed(in GValue value);
-    [LibraryImport(LibGlib)] private static partial int g_setenv(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int overwrite);
-    [LibraryImport(LibGlib)] public static partial void g_free(nint memory);
+    [LibraryImport(LibVips)]
+    private static partial void vips_block_untrusted_set([MarshalAs(UnmanagedType.Bool)] bool state);
+
+    [LibraryImport(LibVips)]
+    public static partial void vips_operation_block_set(ReadOnlySpan<byte> name, [MarshalAs(UnmanagedType.Bool)] bool state);
+
+    [LibraryImport(LibVips)]
+    private static partial nint vips_error_buffer_copy();
+
+    [LibraryImport(LibVips)]
+    private static partial nuint vips_blob_get_type();
+
+    [LibraryImport(LibVips)]
+    private static partial nuint vips_image_get_type();
+
+    [LibraryImport(LibVips)]
+    private static partial nuint vips_array_double_get_type();
+
+    [LibraryImport(LibVips)]
+    public static partial nint vips_operation_new(ReadOnlySpan<byte> name);
+
+    [LibraryImport(LibVips)]
+    public static partial int vips_object_build(nint @object);
+
+    [LibraryImport(LibVips)]
+    public static partial void vips_object_unref_outputs(nint @object);
+
+    [LibraryImport(LibVips)]
+    public static partial nint vips_blob_new(nint free, void* data, nuint length);
+
+    [LibraryImport(LibVips)]
+    public static partial nint vips_blob_get(nint blob, out nuint length);
+
+    [LibraryImport(LibVips)]
+    public static partial void vips_area_unref(nint area);
+
+    [LibraryImport(LibVips)]
+    public static partial void vips_value_set_array_double(ref GValue value, ReadOnlySpan<double> array, int n);
+
+    [LibraryImport(LibVips)]
+    public static partial int vips_image_get_width(nint image);
+
+    [LibraryImport(LibVips)]
+    public static partial int vips_image_get_height(nint image);
+
+    [LibraryImport(LibVips)]
+    public static partial int vips_image_get_bands(nint image);
+
+    [LibraryImport(LibVips)]
+    public static partial int vips_image_get_format(nint image);
+
+    [LibraryImport(LibVips)]
+    public static partial int vips_image_get_interpretation(nint image);
+
+    [LibraryImport(LibVips)]
+    public static partial int vips_image_get_orientation(nint image);
+
+    [LibraryImport(LibVips)]
+    public static partial int vips_image_hasalpha(nint image);
+
+    [LibraryImport(LibVips)]
+    public static partial nuint vips_image_get_typeof(nint image, ReadOnlySpan<byte> name);
+
+    [LibraryImport(LibVips)]
+    public static partial int vips_image_get_blob(nint image, ReadOnlySpan<byte> name, out nint data, out nuint length);
+
+    [LibraryImport(LibVips)]
+    public static partial int vips_image_get_int(nint image, ReadOnlySpan<byte> name, out int value);
+
+    [LibraryImport(LibVips)]
+    public static partial nint vips_image_copy_memory(nint image);
+
+    [LibraryImport(LibVips)]
+    public static partial nint vips_image_new_from_memory_copy(
+        void* data, nuint size, int width, int height, int bands, int format);
+
+    [LibraryImport(LibVips)]
+    public static partial nint vips_region_new(nint image);
+
+    [LibraryImport(LibVips)]
+    public static partial int vips_region_prepare(nint region, in Rect rect);
+
+    [LibraryImport(LibVips)]
+    public static partial nint vips_region_fetch(nint region, int left, int top, int width, int height, out nuint length);
+
+    [LibraryImport(LibObject)]
+    public static partial nint g_object_ref(nint @object);
+
+    [LibraryImport(LibObject)]
+    public static partial void g_object_unref(nint @object);
+
+    [LibraryImport(LibObject)]
+    public static partial void g_object_set_property(nint @object, ReadOnlySpan<byte> name, in GValue value);
+
+    [LibraryImport(LibObject)]
+    public static partial void g_object_get_property(nint @object, ReadOnlySpan<byte> name, ref GValue value);
+
+    [LibraryImport(LibObject)]
+    public static partial void g_value_init(ref GValue value, nuint type);
+
+    [LibraryImport(LibObject)]
+    public static partial void g_value_unset(ref GValue value);
+
+    [LibraryImport(LibObject)]
+    public static partial void g_value_set_int(ref GValue value, int v);
+
+    [LibraryImport(LibObject)]
+    public static partial void g_value_set_double(ref GValue value, double v);
+
+    [LibraryImport(LibObject)]
+    public static partial void g_value_set_string(ref GValue value, ReadOnlySpan<byte> v);
+
+    [LibraryImport(LibObject)]
+    public static partial void g_value_set_object(ref GValue value, nint v);
+
+    [LibraryImport(LibObject)]
+    public static partial void g_value_set_boxed(ref GValue value, nint v);
+
+    [LibraryImport(LibObject)]
+    public static partial nint g_value_dup_object(in GValue value);
+
+    [LibraryImport(LibObject)]
+    public static partial nint g_value_dup_boxed(in GValue value);
+
+    [LibraryImport(LibGlib)]
+    private static partial int g_setenv(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int overwrite);
+
+    [LibraryImport(LibGlib)]
+    public static partial void g_free(nint memory);
 }

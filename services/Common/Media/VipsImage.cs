@@ -16,6 +16,12 @@ internal sealed unsafe class VipsImage(nint handle) : IDisposable
 
     public int Bands => vips_image_get_bands(Handle);
 
+    /// <summary>Whether the bands are those of grey, RGB or CMYK, the first two with or without alpha.</summary>
+    public bool HasKnownColours => (Interpretation, Bands) is
+        (VipsInterpretation.BlackAndWhite or VipsInterpretation.Grey16, 1 or 2)
+        or (VipsInterpretation.Srgb or VipsInterpretation.Rgb16, 3 or 4)
+        or (VipsInterpretation.Cmyk, 4);
+
     public bool HasAlpha => vips_image_hasalpha(Handle) != 0;
 
     /// <summary>The EXIF orientation, 1 to 8.</summary>
@@ -134,7 +140,6 @@ internal sealed unsafe class VipsImage(nint handle) : IDisposable
 /// <summary>What the bands mean, as in <c>VipsInterpretation</c>.</summary>
 internal enum VipsInterpretation
 {
-    Multiband = 0,
     BlackAndWhite = 1,
     Cmyk = 15,
     Srgb = 22,

@@ -21,7 +21,9 @@ internal sealed class BusHost : IAsyncDisposable
             [
                 "--Endpoints:Grpc=http://127.0.0.1:0",
                 "--Endpoints:Management=http://127.0.0.1:0",
-                $"--Bus:Port={broker.Port}",
+                $"--Bus:Port={broker.Server.Port}",
+                $"--Bus:User={broker.Server.User}",
+                $"--Bus:Password={broker.Server.Password}",
                 $"--Bus:TransientRetries={retries}",
             ],
             "ingest");

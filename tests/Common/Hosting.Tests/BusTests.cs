@@ -76,8 +76,8 @@ public sealed class BusTests(RabbitNode broker) : IClassFixture<RabbitNode>
                 ct);
         });
         await arrivals.ReachAsync(Count / 4);
-        await broker.KillAsync();
-        await broker.StartAsync();
+        await broker.Server.KillAsync(Ct);
+        await broker.Server.StartAsync(Ct);
 
         await sending;
         await arrivals.ReachAsync(Count);
@@ -255,8 +255,13 @@ public sealed class BusTests(RabbitNode broker) : IClassFixture<RabbitNode>
         await channel.BasicPublishAsync("", queue, Encoding.UTF8.GetBytes(body), Ct);
     }
 
-    private Task<IConnection> ConnectAsync() =>
-        new ConnectionFactory { HostName = "127.0.0.1", Port = broker.Port }.CreateConnectionAsync(Ct);
+    private Task<IConnection> ConnectAsync() => new ConnectionFactory
+    {
+        HostName = "127.0.0.1",
+        Port = broker.Server.Port,
+        UserName = broker.Server.User,
+        Password = broker.Server.Password,
+    }.CreateConnectionAsync(Ct);
 
     private sealed class DatabaseIsAway : DbException
     {

@@ -22,6 +22,7 @@ public sealed class HostileFileTests
         ["webp of 16000 x 16000"] = (HostileFiles.WebPBomb, PictureReason.TooManyPixels),
         ["progressive jpeg of 30 megapixels"] = (HostileFiles.ProgressiveJpegOf30Megapixels, PictureReason.ProgressiveTooLarge),
         ["jpeg of 2000 scans"] = (HostileFiles.JpegOf2000Scans, PictureReason.ProgressiveTooLarge),
+        ["jpeg of 2 channels"] = (HostileFiles.JpegOfTwoChannels, PictureReason.Corrupt),
         ["33 MiB"] = (new byte[33 * Megabyte], PictureReason.TooManyBytes),
     };
 
@@ -60,7 +61,8 @@ public sealed class HostileFileTests
     {
         var hasty = new PictureDecoder(new PictureLimits { DecodeTimeout = TimeSpan.FromMilliseconds(1) });
 
-        Should.Throw<PictureException>(() => hasty.Verify(HostileFiles.PngOf64Megapixels, Ct)).Reason.ShouldBe(PictureReason.TooSlow);
+        Should.Throw<PictureException>(() => hasty.Verify(HostileFiles.PngOf64Megapixels, Ct))
+            .Reason.ShouldBe(PictureReason.TooSlow);
     }
 
     [Fact]
@@ -76,7 +78,8 @@ public sealed class HostileFileTests
     [Fact]
     public void Hostile_files_do_not_eat_the_memory()
     {
-        byte[][] files = [.. _refused.Values.Select(v => v.File), HostileFiles.PngOf64Megapixels, HostileFiles.PngWithInflatingText];
+        byte[][] files =
+            [.. _refused.Values.Select(v => v.File), HostileFiles.PngOf64Megapixels, HostileFiles.PngWithInflatingText];
         Parallel.For(0, files.Length * 4, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
         {
             try

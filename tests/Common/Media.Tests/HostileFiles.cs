@@ -26,13 +26,13 @@ public static class HostileFiles
     /// <summary>Ends in the middle of its pixels.</summary>
     public static byte[] TruncatedPng => Png(512, 512, Deflate(512 * 513))[..200];
 
-    /// <summary>A text chunk of 1 MB that inflates to 1 GB, before a good picture.</summary>
+    /// <summary>A text chunk of 2 MB that inflates to 200 MB, before a good picture.</summary>
     public static byte[] PngWithInflatingText
     {
         get
         {
             var png = Png(16, 16, Deflate(16 * 17));
-            var bomb = Chunk("zTXt", [.. "Comment\0\0"u8, .. Deflate(1_000_000_000)]);
+            var bomb = Chunk("zTXt", [.. "Comment\0\0"u8, .. Deflate(200_000_000)]);
             return [.. png[..33], .. bomb, .. png[33..]];
         }
     }
@@ -51,6 +51,9 @@ public static class HostileFiles
             return [.. jpeg[..2], .. exif, .. jpeg[2..]];
         }
     }
+
+    /// <summary>Two channels mean no colours that anyone knows.</summary>
+    public static byte[] JpegOfTwoChannels => Jpeg(0xC0, 256, 256, [[0, 63, 0]], channels: 2);
 
     /// <summary>A real one: 6,000 x 5,000, grey.</summary>
     public static byte[] ProgressiveJpegOf30Megapixels => Jpeg(0xC2, 6_000, 5_000, [[0, 0, 0]]);
@@ -155,24 +158,28 @@ public static class HostileFiles
 
     /// <summary>A grey JPEG whose coefficients are all 0: one Huffman code of one bit, 0, stands for everything.</summary>
     /// <param name="scans">Of each: first and last coefficient, and the successive approximation.</param>
-    private static byte[] Jpeg(byte frame, int width, int height, byte[][] scans)
+    private static byte[] Jpeg(byte frame, int width, int height, byte[][] scans, byte channels = 1)
     {
         var baseline = frame == 0xC0;
-        var blocks = (long)((width + 7) / 8) * ((height + 7) / 8);
+        var blocks = (long)channels * ((width + 7) / 8) * ((height + 7) / 8);
         // Baseline: a bit for the DC, a bit for "end of block". Progressive: a bit for the DC.
         var bits = new byte[((baseline ? 2 * blocks : blocks) + 7) / 8];
         using var file = new MemoryStream();
         file.Write([0xFF, 0xD8]);
         file.Write(Segment(0xDB, [0, .. Enumerable.Repeat((byte)1, 64)]));
-        file.Write(Segment(frame, [8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, 1, 1, 0x11, 0]));
+        byte[] size = [(byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width];
+        file.Write(Segment(frame, [8, .. size, channels, .. EachChannel(0x11, 0)]));
         file.Write(Segment(0xC4, [0x00, 1, .. new byte[15], 0, 0x10, 1, .. new byte[15], 0]));
         foreach (var scan in scans)
         {
-            file.Write(Segment(0xDA, [1, 1, 0x00, .. scan]));
+            file.Write(Segment(0xDA, [channels, .. EachChannel(0x00), .. scan]));
             file.Write(bits);
         }
         file.Write([0xFF, 0xD9]);
         return file.ToArray();
+
+        IEnumerable<byte> EachChannel(params byte[] fields) =>
+            Enumerable.Range(1, channels).SelectMany(id => fields.Prepend((byte)id));
     }
 
     private static byte[] Segment(byte marker, byte[] data) =>

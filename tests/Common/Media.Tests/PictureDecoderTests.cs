@@ -15,6 +15,7 @@ public sealed class PictureDecoderTests
     [InlineData("rgba.png", PictureFormat.Png)]
     [InlineData("palette.png", PictureFormat.Png)]
     [InlineData("palette-transparent.png", PictureFormat.Png)]
+    [InlineData("interlaced.png", PictureFormat.Png)]
     [InlineData("rgba.webp", PictureFormat.WebP)]
     [InlineData("animated.gif", PictureFormat.Gif)]
     [InlineData("grey.jpg", PictureFormat.Jpeg)]
@@ -34,7 +35,8 @@ public sealed class PictureDecoderTests
         var expected = Reference.Pixels($"{name}.ppm");
 
         var header = _decoder.ReadHeader(file);
-        header.ShouldBe(new PictureHeader(format, expected.Width, expected.Height, Progressive: name == "progressive.jpg"));
+        var progressive = name is "progressive.jpg" or "interlaced.png";
+        header.ShouldBe(new PictureHeader(format, expected.Width, expected.Height, progressive));
         _decoder.Verify(file, Ct).ShouldBe(header);
 
         var whole = _decoder.Decode(file, Ct);
@@ -46,7 +48,7 @@ public sealed class PictureDecoderTests
         crop.ShouldBe(whole.Pixels);
     }
 
-    /// <summary>What print calls these inks: SWOP white, black, cyan, magenta and yellow in sRGB, within what profiles differ by.</summary>
+    /// <summary>SWOP paper, black, cyan, magenta and yellow as print handbooks give them in sRGB; profiles differ a little.</summary>
     [Fact]
     public void Inks_come_out_as_their_colours()
     {

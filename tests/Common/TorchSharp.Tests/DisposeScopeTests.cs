@@ -8,7 +8,8 @@ public sealed class DisposeScopeTests
     [Fact]
     public void A_thousand_steps_leave_no_tensor_behind()
     {
-        using var net = nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU(inplace: true), nn.Flatten(), nn.Linear(4 * 36, 2));
+        using var net = nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU(inplace: true), nn.Flatten(),
+            nn.Linear(4 * 36, 2));
         using var optimizer = optim.Adam(net.parameters());
         Step();
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
@@ -73,6 +74,15 @@ public sealed class DisposeScopeTests
         parameter.requires_grad.ShouldBeTrue();
         scope.Dispose();
         parameter.IsInvalid.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void The_library_s_modules_outlive_the_scope_that_they_were_made_in()
+    {
+        var scope = NewDisposeScope();
+        using var net = nn.Sequential(nn.Conv2d(1, 2, 1), nn.BatchNorm2d(2), nn.Flatten(), nn.Linear(2, 1));
+        scope.Dispose();
+        net.state_dict().Values.ShouldAllBe(tensor => !tensor.IsInvalid);
     }
 
     [Fact]

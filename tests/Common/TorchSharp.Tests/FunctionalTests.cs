@@ -35,10 +35,12 @@ public sealed class FunctionalTests : IDisposable
         normalize(x).ShouldMatch("normalize");
         interpolate(x, [4, 9], mode: InterpolationMode.Bilinear).ShouldMatch("interpolate_bilinear");
         interpolate(x, [3, 3], mode: InterpolationMode.Bilinear, antialias: true).ShouldMatch("interpolate_antialias");
-        interpolate(x, scale_factor: [2, 1.5], mode: InterpolationMode.Bicubic, align_corners: true).ShouldMatch("interpolate_bicubic");
+        interpolate(x, scale_factor: [2, 1.5], mode: InterpolationMode.Bicubic,
+            align_corners: true).ShouldMatch("interpolate_bicubic");
         interpolate(x, scale_factor: [2, 2]).ShouldMatch("interpolate_nearest");
         pad(x, [1, 2, 2, 1], global::TorchSharp.PaddingModes.Reflect).ShouldMatch("pad_reflect");
-        grid_sample(x, affine_grid(Wave(2, 2, 3), [2, 4, 3, 3]), padding_mode: GridSamplePaddingMode.Border, align_corners: false)
+        grid_sample(x, affine_grid(Wave(2, 2, 3), [2, 4, 3, 3]), padding_mode: GridSamplePaddingMode.Border,
+            align_corners: false)
             .ShouldMatch("grid_sample");
     }
 
@@ -46,8 +48,10 @@ public sealed class FunctionalTests : IDisposable
     public void Losses_agree_with_the_reference()
     {
         var scores = Wave(4, 5);
-        cross_entropy(scores, tensor(new long[] { 0, 3, 2, 4 }), Wave(5).abs(), label_smoothing: 0.1).ShouldMatch("cross_entropy");
-        binary_cross_entropy_with_logits(scores, scores.sigmoid(), pos_weights: Wave(5).abs()).ShouldMatch("binary_cross_entropy_with_logits");
+        cross_entropy(scores, tensor(new long[] { 0, 3, 2, 4 }), Wave(5).abs(),
+            label_smoothing: 0.1).ShouldMatch("cross_entropy");
+        binary_cross_entropy_with_logits(scores, scores.sigmoid(),
+            pos_weights: Wave(5).abs()).ShouldMatch("binary_cross_entropy_with_logits");
         smooth_l1_loss(scores, scores * 3, nn.Reduction.Sum, 0.5).ShouldMatch("smooth_l1_loss");
         triplet_margin_loss(scores, scores * 1.1, -scores, 2).ShouldMatch("triplet_margin_loss");
     }

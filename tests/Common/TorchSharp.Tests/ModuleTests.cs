@@ -15,14 +15,17 @@ public sealed class ModuleTests : IDisposable
     {
         using var net = new SmallNetwork();
         net.state_dict().Keys.ShouldBe(
-            ["scale", "stem.weight", "stem.bias", "blocks.0.weight", "blocks.0.bias", "blocks.1.weight", "blocks.1.bias",
-                "head.norm.weight", "head.norm.bias", "mean", "head.norm.running_mean", "head.norm.running_var", "head.norm.num_batches_tracked"],
+            ["scale", "stem.weight", "stem.bias", "blocks.0.weight", "blocks.0.bias", "blocks.1.weight",
+                "blocks.1.bias",
+                "head.norm.weight", "head.norm.bias", "mean", "head.norm.running_mean", "head.norm.running_var",
+                    "head.norm.num_batches_tracked"],
             ignoreOrder: true);
         net.named_parameters().Select(p => p.name).ShouldBe(
             ["stem.weight", "stem.bias", "blocks.0.weight", "blocks.0.bias", "blocks.1.weight", "blocks.1.bias",
                 "head.norm.weight", "head.norm.bias", "scale"], ignoreOrder: true);
         net.named_buffers().Select(b => b.name).ShouldContain("hidden");
-        net.named_modules().Select(m => m.name).ShouldBe(["stem", "blocks", "head", "blocks.0", "blocks.1", "head.norm", "head.act"]);
+        net.named_modules().Select(m => m.name).ShouldBe(["stem", "blocks", "head", "blocks.0", "blocks.1", "head.norm",
+            "head.act"]);
         net.get_parameter("head.norm.weight").ShouldNotBeNull();
     }
 

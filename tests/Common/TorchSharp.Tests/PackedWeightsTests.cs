@@ -14,7 +14,8 @@ public sealed class PackedWeightsTests : IDisposable
     [InlineData(8, 16, 1, 2, 0, 1, 1)]
     [InlineData(16, 16, 3, 1, 2, 2, 16)]
     [InlineData(8, 8, 5, 2, 2, 1, 4)]
-    public void Frozen_convolutions_give_the_same_numbers(long from, long to, long kernel, long stride, long padding, long dilation, long groups)
+    public void Frozen_convolutions_give_the_same_numbers(long from, long to, long kernel, long stride, long padding,
+        long dilation, long groups)
     {
         using var layer = nn.Conv2d(from, to, kernel, stride, padding, dilation, groups: groups);
         layer.eval();

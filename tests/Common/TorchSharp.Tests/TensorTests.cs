@@ -48,7 +48,8 @@ public sealed class TensorTests : IDisposable
         x[TensorIndex.Ellipsis, 1].data<float>().ToArray().ShouldBe([1f, 5, 9, 13, 17, 21]);
         x[1, TensorIndex.Slice(1), TensorIndex.Slice(step: 2)].data<float>().ToArray().ShouldBe([16f, 18, 20, 22]);
         x[.., TensorIndex.None, ^1].shape.ShouldBe([2L, 1, 4]);
-        x[TensorIndex.Colon, TensorIndex.Tensor(tensor(new long[] { 2, 0 })), TensorIndex.Tensor(tensor(new long[] { 3, 0 }))]
+        x[TensorIndex.Colon, TensorIndex.Tensor(tensor(new long[] { 2, 0 })), TensorIndex.Tensor(tensor(new long[] { 3,
+            0 }))]
             .data<float>().ToArray().ShouldBe([11f, 0, 23, 12]);
         x[x > 21].data<float>().ToArray().ShouldBe([22f, 23]);
         x[0, 0] = tensor(-1f);
@@ -131,7 +132,8 @@ public sealed class TensorTests : IDisposable
 
     [Fact]
     public void What_libtorch_refuses_is_an_exception_with_its_message() =>
-        Should.Throw<ExternalException>(() => zeros(2, 3).matmul(zeros(2, 3))).Message.ShouldContain("shapes cannot be multiplied");
+        Should.Throw<ExternalException>(() => zeros(2, 3).matmul(zeros(2,
+            3))).Message.ShouldContain("shapes cannot be multiplied");
 
     [Fact]
     public void A_disposed_tensor_is_refused()

@@ -14,7 +14,8 @@ public static partial class torch
             index = parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : -1;
         }
 
-        public Device(string deviceType, int index = -1) : this(Enum.Parse<DeviceType>(deviceType, ignoreCase: true), index)
+        public Device(string deviceType, int index = -1)
+            : this(Enum.Parse<DeviceType>(deviceType, ignoreCase: true), index)
         {
         }
 

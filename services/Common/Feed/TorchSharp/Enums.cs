@@ -109,7 +109,7 @@ public static partial class torch
     }
 
     public static bool is_integral(ScalarType type) =>
-        type is ScalarType.Byte or ScalarType.Int8 or ScalarType.Int16 or ScalarType.Int32 or ScalarType.Int64 or ScalarType.Bool;
+        type <= ScalarType.Int64 || type == ScalarType.Bool;
 
     public static bool is_floating_point(ScalarType type) =>
         type is ScalarType.Float16 or ScalarType.Float32 or ScalarType.Float64 or ScalarType.BFloat16;

@@ -36,7 +36,8 @@ public sealed class Scalar : IDisposable
     internal long AsInt64() => Tag == Tag.Double ? (long)AsDouble() : Bits;
 
     private static Scalar Integer(long value) => new(Tag.Int, value, torch.ScalarType.Int64);
-    private static Scalar Real(double value) => new(Tag.Double, BitConverter.DoubleToInt64Bits(value), torch.ScalarType.Float64);
+    private static Scalar Real(double value) =>
+        new(Tag.Double, BitConverter.DoubleToInt64Bits(value), torch.ScalarType.Float64);
 }
 
 /// <summary>Numbers to scalars and back.</summary>

@@ -2,7 +2,9 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    /// <summary>One position of an index expression: an integer, a slice, a mask or tensor of positions, None or Ellipsis.</summary>
+    /// <summary>
+    /// One position of an index expression: an integer, a slice, a mask or tensor of positions, None or Ellipsis.
+    /// </summary>
     public struct TensorIndex
     {
         internal enum Kind
@@ -34,9 +36,14 @@ public static partial class torch
         /// <summary>One whole dimension.</summary>
         public static readonly TensorIndex Colon = Slice();
 
-        /// <summary>The elements from <paramref name="start"/> up to, without, <paramref name="stop"/>; negative counts from the end.</summary>
-        public static TensorIndex Slice(long? start = null, long? stop = null, long? step = null) => new(Kind.Slice, start, stop, step);
-        public static TensorIndex Slice(Range range) => Slice(From(range.Start), range.End is { IsFromEnd: true, Value: 0 } ? null : From(range.End));
+        /// <summary>
+        /// The elements from <paramref name="start"/> up to, without, <paramref name="stop"/>; negative counts from
+        /// the end.
+        /// </summary>
+        public static TensorIndex Slice(long? start = null, long? stop = null, long? step = null) =>
+            new(Kind.Slice, start, stop, step);
+        public static TensorIndex Slice(Range range) =>
+            Slice(From(range.Start), range.End is { IsFromEnd: true, Value: 0 } ? null : From(range.End));
         public static TensorIndex Bool(bool value) => new(Kind.Bool, value ? 1 : 0);
         public static TensorIndex Single(long? index) => new(Kind.Single, index);
         public static TensorIndex Tensor(Tensor tensor) => new(Kind.Tensor, tensor: tensor);

@@ -7,7 +7,8 @@ public static partial class torch
     public static unsafe partial class autograd
     {
         /// <summary>Sums the gradients of <paramref name="tensors"/> into the leaves they came from.</summary>
-        public static void backward(IList<Tensor> tensors, IList<Tensor>? grad_tensors = null, bool? retain_graph = null,
+        public static void backward(IList<Tensor> tensors, IList<Tensor>? grad_tensors = null,
+            bool? retain_graph = null,
             bool create_graph = false, IList<Tensor>? inputs = null)
         {
             var (roots, gradients, leaves) = (Handles(tensors), Handles(grad_tensors), Handles(inputs));
@@ -19,8 +20,11 @@ public static partial class torch
             KeepAlive(tensors, grad_tensors, inputs);
         }
 
-        /// <summary>The gradients of <paramref name="outputs"/> with respect to <paramref name="inputs"/>; null where unused.</summary>
-        public static IList<Tensor> grad(IList<Tensor> outputs, IList<Tensor> inputs, IList<Tensor>? grad_outputs = null,
+        /// <summary>
+        /// The gradients of <paramref name="outputs"/> with respect to <paramref name="inputs"/>; null where unused.
+        /// </summary>
+        public static IList<Tensor> grad(IList<Tensor> outputs, IList<Tensor> inputs,
+            IList<Tensor>? grad_outputs = null,
             bool retain_graph = false, bool create_graph = false, bool allow_unused = false)
         {
             var (roots, gradients, leaves) = (Handles(outputs), Handles(grad_outputs), Handles(inputs));
@@ -34,7 +38,8 @@ public static partial class torch
             return [.. results.Select(handle => handle == 0 ? null! : new Tensor(handle))];
         }
 
-        private static nint[] Handles(IList<Tensor>? tensors) => tensors is null ? [] : [.. tensors.Select(t => t.Handle)];
+        private static nint[] Handles(IList<Tensor>? tensors) =>
+            tensors is null ? [] : [.. tensors.Select(t => t.Handle)];
 
         private static void KeepAlive(params ReadOnlySpan<object?> holders)
         {
@@ -50,7 +55,9 @@ public static partial class torch
     public static IDisposable set_grad_enabled(bool mode = true) => new GradMode(mode);
     public static bool is_grad_enabled() => torch_grad_enabled() != 0;
 
-    /// <summary>No gradients and no version counters on this thread until the result is disposed, on the same thread.</summary>
+    /// <summary>
+    /// No gradients and no version counters on this thread until the result is disposed, on the same thread.
+    /// </summary>
     public static IDisposable inference_mode(bool mode = true) => new InferenceMode(mode);
     public static bool is_inference_mode_enabled() => torch_inference_enabled() != 0;
 

@@ -41,6 +41,10 @@ public sealed class EmbeddingModel : IDisposable
 
     public void Dispose() => _network.Dispose();
 
+    // A processor takes few pictures at once: their activations stay in memory that is mapped already. 32 at once would take
+    // a third longer, twice as long in MobileNetV2, and most of that in page faults.
+    private long PicturesAtOnce => _device.type == DeviceType.CPU ? 2 * get_num_threads() : long.MaxValue;
+
     private Tensor Run(Tensor pixels, Func<Tensor, Tensor> forward)
     {
         var (height, width) = pixels.shape switch
@@ -58,6 +62,6 @@ public sealed class EmbeddingModel : IDisposable
 
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        return forward(pixels.to(_device)).MoveToOuterDisposeScope();
+        return cat([.. pixels.to(_device).split(PicturesAtOnce).Select(forward)]).MoveToOuterDisposeScope();
     }
 }

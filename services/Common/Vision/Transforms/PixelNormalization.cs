@@ -22,8 +22,8 @@ internal sealed class PixelNormalization : nn.Module<Tensor, Tensor>
 
         _scale = tensor(std.Select(value => (float)(1 / (255 * value))).ToArray());
         _shift = tensor(mean.Zip(std, (m, s) => (float)(-m / s)).ToArray());
-        register_buffer(nameof(_scale), _scale, persistent: false);
-        register_buffer(nameof(_shift), _shift, persistent: false);
+        register_buffer(nameof(_scale), _scale.DetachFromDisposeScope(), persistent: false);
+        register_buffer(nameof(_shift), _shift.DetachFromDisposeScope(), persistent: false);
         RegisterComponents();
     }
 

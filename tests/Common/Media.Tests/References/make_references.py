@@ -92,6 +92,11 @@ for orientation, turn in stored.items():
 expect("display-p3.png", upright())
 subprocess.run(["vips", "icc_transform", "display-p3.png.ppm", "display-p3.png", "p3", "--input-profile", "srgb"], check=True)
 
+# PIL writes no interlaced PNG.
+noise("RGB").save("interlaced.png")
+expect("interlaced.png", Image.open("interlaced.png"))
+subprocess.run(["vips", "pngsave", "interlaced.png.ppm", "interlaced.png", "--interlace"], check=True)
+
 # The resampling that crops must follow.
 picture = noise("RGB", (61, 47))
 picture.save("resample.png")

@@ -6,8 +6,9 @@ namespace Vitrine.TorchSharp.Tests.References;
 /// <summary>Numbers that python3-torch gave (make.py), and the input that they are for.</summary>
 internal static class References
 {
-    private static readonly Dictionary<string, float[]> _cases = JsonSerializer.Deserialize<Dictionary<string, float[]>>(
-        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "References", "references.json")))!;
+    private static readonly string _file = Path.Combine(AppContext.BaseDirectory, "References", "references.json");
+    private static readonly Dictionary<string, float[]> _cases =
+        JsonSerializer.Deserialize<Dictionary<string, float[]>>(File.ReadAllText(_file))!;
 
     /// <summary>sin(0), sin(1), ... in the given sizes.</summary>
     public static Tensor Wave(params long[] sizes)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Vitrine.Vision.Training;
+using Vitrine.Vision.Weights;
 
 namespace Vitrine.Vision.Tests.Training;
 
@@ -21,9 +22,9 @@ public sealed class TrainingRunTests : IDisposable
         Jitter = 1,
     };
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("vitrine-training-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Twenty_steps_lower_the_loss()
@@ -59,13 +60,13 @@ public sealed class TrainingRunTests : IDisposable
     {
         using var cancel = new CancellationTokenSource();
         var run = Create(_tiny with { Steps = 10_000 })
-            .RunAsync(Path.Combine(_folder, "cancelled"), _ => cancel.Cancel(), cancel.Token);
+            .RunAsync(_folder.Path("cancelled"), _ => cancel.Cancel(), cancel.Token);
         await Should.ThrowAsync<OperationCanceledException>(run);
-        Directory.EnumerateFileSystemEntries(_folder).ShouldBeEmpty();
+        _folder.Names.ShouldBeEmpty();
     }
 
-    private Task<Weights.ModelPackage> Run(string name, Recipe recipe, Action<TrainingProgress> progress) =>
-        Create(recipe).RunAsync(Path.Combine(_folder, name), progress, TestContext.Current.CancellationToken);
+    private Task<ModelPackage> Run(string name, Recipe recipe, Action<TrainingProgress> progress) =>
+        Create(recipe).RunAsync(_folder.Path(name), progress, TestContext.Current.CancellationToken);
 
     private static TrainingRun Create(Recipe recipe) =>
         new("tiny", recipe, TimeProvider.System, NullLogger<TrainingRun>.Instance);

@@ -1,6 +1,8 @@
 namespace TorchSharp.Interop;
 
-/// <summary>A result that is neither a tensor nor a number, such as packed weights; it can be handed to another operator.</summary>
+/// <summary>
+/// A result that is neither a tensor nor a number, such as packed weights; it can be handed to another operator.
+/// </summary>
 internal sealed class NativeObject(nint handle) : IDisposable
 {
     public nint Handle { get; private set; } = handle;

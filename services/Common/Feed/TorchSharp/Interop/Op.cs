@@ -74,8 +74,6 @@ internal static unsafe class Op
         return new NativeObject((nint)result.Bits);
     }
 
-    public static void Run(string name, params ReadOnlySpan<Value> arguments) => Invoke(name, arguments, null, 0);
-
     private static Tensor Wrap(RawValue result) =>
         result.Tag == Tag.Tensor && result.Bits != 0 ? new Tensor((nint)result.Bits) : null!;
 
@@ -142,7 +140,8 @@ internal static unsafe class Op
     {
         var dot = name.IndexOf('.', StringComparison.Ordinal);
         var (plain, overload) = dot < 0 ? (name, "") : (name[..dot], name[(dot + 1)..]);
-        Check(torch_operator(plain.Contains("::", StringComparison.Ordinal) ? plain : "aten::" + plain, overload, out var op));
+        Check(torch_operator(plain.Contains("::", StringComparison.Ordinal) ? plain : "aten::" + plain, overload,
+            out var op));
         return _operators.GetOrAdd(name, op);
     }
 }

@@ -27,7 +27,8 @@ internal readonly struct Value
     public object? Reference { get; }
     public int Length { get; }
 
-    public static implicit operator Value(Tensor? value) => value is null ? default : new(Tag.Tensor, value.Handle, value);
+    public static implicit operator Value(Tensor? value) =>
+        value is null ? default : new(Tag.Tensor, value.Handle, value);
     public static implicit operator Value(long value) => new(Tag.Int, value);
     public static implicit operator Value(int value) => new(Tag.Int, value);
     public static implicit operator Value(double value) => new(Tag.Double, BitConverter.DoubleToInt64Bits(value));
@@ -37,10 +38,13 @@ internal readonly struct Value
     public static implicit operator Value(ScalarType value) => (long)value;
     public static implicit operator Value(ScalarType? value) => value is ScalarType v ? v : default(Value);
     public static implicit operator Value(Scalar? value) => value is null ? default : new(value.Tag, value.Bits);
-    public static implicit operator Value(long[]? value) => value is null ? default : new(Tag.IntList, 0, value, value.Length);
+    public static implicit operator Value(long[]? value) =>
+        value is null ? default : new(Tag.IntList, 0, value, value.Length);
     public static implicit operator Value(ReadOnlySpan<long> value) => value.ToArray();
-    public static implicit operator Value(double[]? value) => value is null ? default : new(Tag.DoubleList, 0, value, value.Length);
-    public static implicit operator Value(Tensor?[]? value) => value is null ? default : new(Tag.TensorList, 0, value, value.Length);
+    public static implicit operator Value(double[]? value) =>
+        value is null ? default : new(Tag.DoubleList, 0, value, value.Length);
+    public static implicit operator Value(Tensor?[]? value) =>
+        value is null ? default : new(Tag.TensorList, 0, value, value.Length);
     public static implicit operator Value(string? value)
     {
         if (value is null)
@@ -54,6 +58,7 @@ internal readonly struct Value
     public static implicit operator Value(Device? value) =>
         value is null ? default : new(Tag.Device, value.index, null, (int)value.type);
 
-    public static implicit operator Value(Generator? value) => value is null ? default : new(Tag.Generator, value.Handle, value);
+    public static implicit operator Value(Generator? value) =>
+        value is null ? default : new(Tag.Generator, value.Handle, value);
     public static implicit operator Value(NativeObject value) => new(Tag.Object, value.Handle, value);
 }

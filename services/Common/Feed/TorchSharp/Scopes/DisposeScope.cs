@@ -1,6 +1,8 @@
 namespace TorchSharp;
 
-/// <summary>Owns the tensors made on its thread while it is the innermost scope, and disposes them when it ends.</summary>
+/// <summary>
+/// Owns the tensors made on its thread while it is the innermost scope, and disposes them when it ends.
+/// </summary>
 public sealed class DisposeScope : IDisposable
 {
     private readonly DisposeScopeManager _manager;
@@ -23,7 +25,8 @@ public sealed class DisposeScope : IDisposable
     /// <summary>Hands the tensor to the scope around this one, or to nobody when there is none.</summary>
     public T MoveToOuter<T>(T disposable) where T : IDisposable => MoveToOther(Outer, disposable);
 
-    public (T1 first, T2 second) MoveToOuter<T1, T2>(T1 first, T2 second) where T1 : IDisposable where T2 : IDisposable =>
+    public (T1 first, T2 second) MoveToOuter<T1, T2>(T1 first, T2 second)
+        where T1 : IDisposable where T2 : IDisposable =>
         (MoveToOuter(first), MoveToOuter(second));
 
     public (T1 first, T2 second, T3 third) MoveToOuter<T1, T2, T3>(T1 first, T2 second, T3 third)

@@ -1,6 +1,8 @@
 namespace TorchSharp;
 
-/// <summary>How many tensors a thread made and disposed. A leak shows as a growing <see cref="ThreadTotalLiveCount"/>.</summary>
+/// <summary>
+/// How many tensors a thread made and disposed. A leak shows as a growing <see cref="ThreadTotalLiveCount"/>.
+/// </summary>
 public class ThreadDisposeScopeStatistics
 {
     public LifetimeStatistics TensorStatistics { get; } = new();

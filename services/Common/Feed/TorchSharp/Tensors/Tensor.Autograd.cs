@@ -43,6 +43,7 @@ public static partial class torch
         public void backward() => autograd.backward([this]);
 
         public void backward(IList<Tensor>? grad_tensors = null, bool retain_graph = false, bool create_graph = false,
-            IList<Tensor>? inputs = null) => autograd.backward([this], grad_tensors, retain_graph, create_graph, inputs);
+            IList<Tensor>? inputs = null) =>
+            autograd.backward([this], grad_tensors, retain_graph, create_graph, inputs);
     }
 }

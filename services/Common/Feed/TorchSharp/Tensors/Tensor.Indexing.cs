@@ -88,17 +88,22 @@ public static partial class torch
         }
 
         public Tensor index_select(long dim, Tensor index) => Op.Call("index_select", this, dim, index);
-        public Tensor index_add(long dim, Tensor index, Tensor source, Scalar alpha) => Op.Call("index_add", this, dim, index, source, alpha);
-        public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha) => Op.InPlace("index_add_", this, dim, index, source, alpha);
-        public Tensor index_copy_(long dim, Tensor index, Tensor source) => Op.InPlace("index_copy_", this, dim, index, source);
-        public Tensor index_fill_(long dim, Tensor index, Scalar value) => Op.InPlace("index_fill_.int_Scalar", this, dim, index, value);
+        public Tensor index_add(long dim, Tensor index, Tensor source, Scalar alpha) =>
+            Op.Call("index_add", this, dim, index, source, alpha);
+        public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha) =>
+            Op.InPlace("index_add_", this, dim, index, source, alpha);
+        public Tensor index_copy_(long dim, Tensor index, Tensor source) =>
+            Op.InPlace("index_copy_", this, dim, index, source);
+        public Tensor index_fill_(long dim, Tensor index, Scalar value) =>
+            Op.InPlace("index_fill_.int_Scalar", this, dim, index, value);
         public Tensor gather(long dim, Tensor index) => Op.Call("gather", this, dim, index);
         public Tensor take(Tensor index) => Op.Call("take", this, index);
         public Tensor take_along_dim(Tensor indices, long dim) => Op.Call("take_along_dim", this, indices, dim);
         public Tensor scatter(long dim, Tensor index, Tensor src) => Op.Call("scatter.src", this, dim, index, src);
         public Tensor scatter_(long dim, Tensor index, Tensor src) => Op.InPlace("scatter_.src", this, dim, index, src);
         public Tensor scatter_add(long dim, Tensor index, Tensor src) => Op.Call("scatter_add", this, dim, index, src);
-        public Tensor scatter_add_(long dim, Tensor index, Tensor src) => Op.InPlace("scatter_add_", this, dim, index, src);
+        public Tensor scatter_add_(long dim, Tensor index, Tensor src) =>
+            Op.InPlace("scatter_add_", this, dim, index, src);
         public Tensor masked_fill(Tensor mask, Scalar value) => Op.Call("masked_fill.Scalar", this, mask, value);
         public Tensor masked_fill_(Tensor mask, Scalar value) => Op.InPlace("masked_fill_.Scalar", this, mask, value);
         public Tensor masked_select(Tensor mask) => Op.Call("masked_select", this, mask);
@@ -113,7 +118,8 @@ public static partial class torch
         /// <summary>This where the condition holds, <paramref name="y"/> elsewhere.</summary>
         public Tensor where(Tensor condition, Tensor y) => Op.Call("where.self", condition, this, y);
 
-        private static TensorIndex[] At(params long[] positions) => Array.ConvertAll(positions, i => TensorIndex.Single(i));
+        private static TensorIndex[] At(params long[] positions) =>
+            Array.ConvertAll(positions, i => TensorIndex.Single(i));
 
         private static void Assign(Tensor view, Tensor value)
         {
@@ -123,7 +129,7 @@ public static partial class torch
             }
         }
 
-        // Integers, slices, None and Ellipsis give a view; what is left are tensors of positions, one for each dimension.
+        // Integers, slices, None and Ellipsis give a view; what is left are tensors of positions, one a dimension.
         private (Tensor View, Tensor?[]? Positions) Resolve(TensorIndex[] indices)
         {
             var view = this.alias();

@@ -13,8 +13,10 @@ public static partial class torch
         public Tensor dot(Tensor target) => Op.Call("dot", this, target);
         public Tensor outer(Tensor vec2) => Op.Call("outer", this, vec2);
         public Tensor inner(Tensor vec2) => Op.Call("inner", this, vec2);
-        public Tensor addmm(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) => Op.Call("addmm", this, mat1, mat2, beta, alpha);
-        public Tensor addmm_(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) => Op.InPlace("addmm_", this, mat1, mat2, beta, alpha);
+        public Tensor addmm(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) =>
+            Op.Call("addmm", this, mat1, mat2, beta, alpha);
+        public Tensor addmm_(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) =>
+            Op.InPlace("addmm_", this, mat1, mat2, beta, alpha);
         public Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) =>
             Op.Call("baddbmm", this, batch1, batch2, beta, alpha);
         public Tensor inverse() => Op.Call("inverse", this);

@@ -19,7 +19,7 @@ public static partial class torch
         {
             if (NumberOfElements != 1)
             {
-                throw new ArgumentException($"Number of elements in the tensor must be 1, got [{string.Join(", ", shape)}]");
+                throw new ArgumentException($"A tensor of one element is needed, got {this}.");
             }
             RequireType<T>();
             using var host = is_cpu() ? null : cpu();
@@ -33,7 +33,7 @@ public static partial class torch
             {
                 if (!is_contiguous())
                 {
-                    throw new InvalidOperationException("The bytes of a tensor that is not contiguous cannot be viewed.");
+                    throw new InvalidOperationException("Only a contiguous tensor's bytes can be viewed.");
                 }
                 return new Span<byte>((void*)DataPointer, checked((int)(NumberOfElements * ElementSize)));
             }
@@ -51,8 +51,7 @@ public static partial class torch
         public void WriteBytesToStream(Stream stream, int bufferSize = 1024) =>
             Stream(bufferSize, chunk => stream.Write(chunk));
 
-        public void ReadBytesFromStream(Stream stream, int bufferSize = 1024) =>
-            Stream(bufferSize, stream.ReadExactly);
+        public void ReadBytesFromStream(Stream stream, int bufferSize = 1024) => Stream(bufferSize, stream.ReadExactly);
 
         internal nint DataPointer
         {
@@ -60,7 +59,7 @@ public static partial class torch
             {
                 if (device_type != DeviceType.CPU)
                 {
-                    throw new InvalidOperationException("Reading data from non-CPU memory is not supported. Move or copy the tensor to the cpu before reading.");
+                    throw new InvalidOperationException($"A tensor on {device} cannot be read: copy it to the CPU.");
                 }
                 Check(Read(torch_data(Handle, out var data)));
                 return data;

@@ -86,7 +86,9 @@ public static partial class torch
 
         internal bool IsChannelsLast => Read(torch_memory_format(Handle) == 2);
 
-        /// <summary>What the elements are a version of: a new object when the memory is, a new count when they are written to.</summary>
+        /// <summary>
+        /// What the elements are a version of: a new object when the memory is, a new count when they are written to.
+        /// </summary>
         internal (nint Memory, long Writes) Version => Read((Handle, torch_version(Handle)));
 
         // The handle was read before the call: without this the collector could free it meanwhile.

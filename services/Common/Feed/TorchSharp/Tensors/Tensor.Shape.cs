@@ -9,10 +9,12 @@ public static partial class torch
         public Tensor reshape(params long[] shape) => Op.Call("reshape", this, shape);
         public Tensor view(params long[] shape) => Op.Call("view", this, shape);
         public Tensor view_as(Tensor other) => view(other.shape);
-        public Tensor flatten(long start_dim = 0, long end_dim = -1) => Op.Call("flatten.using_ints", this, start_dim, end_dim);
+        public Tensor flatten(long start_dim = 0, long end_dim = -1) =>
+            Op.Call("flatten.using_ints", this, start_dim, end_dim);
         public Tensor unflatten(long dim, params long[] sizes) => Op.Call("unflatten.int", this, dim, sizes);
         public Tensor ravel() => Op.Call("ravel", this);
-        public Tensor squeeze(long? dim = null) => dim is null ? Op.Call("squeeze", this) : Op.Call("squeeze.dim", this, dim);
+        public Tensor squeeze(long? dim = null) =>
+            dim is null ? Op.Call("squeeze", this) : Op.Call("squeeze.dim", this, dim);
         public Tensor unsqueeze(long dim) => Op.Call("unsqueeze", this, dim);
         public Tensor transpose(long dim0, long dim1) => Op.Call("transpose.int", this, dim0, dim1);
         public Tensor swapaxes(long dim0, long dim1) => transpose(dim0, dim1);
@@ -21,7 +23,8 @@ public static partial class torch
         public Tensor mT => Op.Call("mT", this);
         public Tensor permute(params long[] permutation) => Op.Call("permute", this, permutation);
         public Tensor permute(IEnumerable<long> permutation) => permute(permutation.ToArray());
-        public Tensor movedim(long[] source, long[] destination) => Op.Call("movedim.intlist", this, source, destination);
+        public Tensor movedim(long[] source, long[] destination) =>
+            Op.Call("movedim.intlist", this, source, destination);
         public Tensor expand(params long[] sizes) => Op.Call("expand", this, sizes);
         public Tensor expand(long[] sizes, bool isImplicit = false) => Op.Call("expand", this, sizes, isImplicit);
         public Tensor expand_as(Tensor other) => expand(other.shape);
@@ -35,14 +38,17 @@ public static partial class torch
         public Tensor flip(params long[] dims) => Op.Call("flip", this, dims);
         public Tensor fliplr() => Op.Call("fliplr", this);
         public Tensor flipud() => Op.Call("flipud", this);
-        public Tensor roll(long shifts, long? dims = null) => Op.Call("roll", this, shifts, dims is long d ? (long[])[d] : []);
+        public Tensor roll(long shifts, long? dims = null) =>
+            Op.Call("roll", this, shifts, dims is long d ? (long[])[d] : []);
         public Tensor roll(long[] shifts, long[] dims) => Op.Call("roll", this, shifts, dims);
         public Tensor rot90(long k = 1, (long, long)? dims = null) =>
             Op.Call("rot90", this, k, dims is (long, long) d ? (long[])[d.Item1, d.Item2] : [0, 1]);
         public Tensor narrow(long dim, long start, long length) => Op.Call("narrow", this, dim, start, length);
-        public Tensor slice(long dim, long start, long finish, long step) => Op.Call("slice.Tensor", this, dim, start, finish, step);
+        public Tensor slice(long dim, long start, long finish, long step) =>
+            Op.Call("slice.Tensor", this, dim, start, finish, step);
         public Tensor select(long dim, long index) => Op.Call("select.int", this, dim, index);
-        public Tensor diagonal(long offset = 0L, long dim1 = 0L, long dim2 = 1L) => Op.Call("diagonal", this, offset, dim1, dim2);
+        public Tensor diagonal(long offset = 0L, long dim1 = 0L, long dim2 = 1L) =>
+            Op.Call("diagonal", this, offset, dim1, dim2);
         public Tensor diag(long diagonal = 0) => Op.Call("diag", this, diagonal);
         public Tensor trace() => Op.Call("trace", this);
         public Tensor tril(long diagonal = 0) => Op.Call("tril", this, diagonal);

@@ -5,8 +5,8 @@ namespace TorchSharp;
 public static partial class torch
 {
     /// <summary>
-    /// A tensor of libtorch. It is owned by the dispose scope that is innermost on its thread when it is made, and else by
-    /// its holder. Whatever libtorch refuses is an <see cref="System.Runtime.InteropServices.ExternalException"/> with libtorch's message.
+    /// A tensor of libtorch. It is owned by the dispose scope that is innermost on its thread when it is made, and else
+    /// by its holder. What libtorch refuses is a <see cref="System.Runtime.InteropServices.ExternalException"/>.
     /// </summary>
     public partial class Tensor : IDisposable
     {
@@ -31,7 +31,8 @@ public static partial class torch
 
         public bool IsInvalid => _handle == 0;
 
-        public nint Handle => _handle != 0 ? _handle : throw new InvalidOperationException("Tensor invalid -- empty handle.");
+        public nint Handle =>
+            _handle != 0 ? _handle : throw new InvalidOperationException("Tensor invalid -- empty handle.");
 
         internal DisposeScope? OwningDisposeScope { get; set; }
 
@@ -86,7 +87,9 @@ public static partial class torch
             return handle;
         }
 
-        /// <summary>Takes over what another tensor holds, which becomes empty, under this object's place in scopes and fields.</summary>
+        /// <summary>
+        /// Takes over what another tensor holds, which becomes empty, under this object's place in scopes and fields.
+        /// </summary>
         internal void Become(Tensor other)
         {
             var handle = other.TakeHandle();
@@ -102,7 +105,8 @@ public static partial class torch
                 return;
             }
             var (learned, gradient) = (requires_grad, grad);
-            Become(to(type ?? dtype, device ?? this.device, copy: true, non_blocking: nonBlocking).requires_grad_(learned));
+            Become(to(type ?? dtype, device ?? this.device, copy: true,
+                non_blocking: nonBlocking).requires_grad_(learned));
             if (gradient is not null)
             {
                 grad = gradient.to(this);

@@ -12,10 +12,12 @@ public static partial class torch
     public static Tensor add_(Tensor left, Scalar right) => left.add_(right);
     public static Tensor add_(Tensor left, Tensor right, Scalar alpha) => left.add_(right, alpha);
     public static Tensor add_(Tensor left, Scalar right, Scalar alpha) => left.add_(right, alpha);
-    public static Tensor addcdiv(Tensor input, Tensor tensor1, Tensor tensor2, Scalar value) => input.addcdiv(tensor1, tensor2, value);
+    public static Tensor addcdiv(Tensor input, Tensor tensor1, Tensor tensor2, Scalar value) =>
+        input.addcdiv(tensor1, tensor2, value);
     public static Tensor addcdiv_(Tensor input, Tensor tensor1, Tensor tensor2, Scalar value) =>
         input.addcdiv_(tensor1, tensor2, value);
-    public static Tensor addcmul(Tensor input, Tensor tensor1, Tensor tensor2, Scalar value) => input.addcmul(tensor1, tensor2, value);
+    public static Tensor addcmul(Tensor input, Tensor tensor1, Tensor tensor2, Scalar value) =>
+        input.addcmul(tensor1, tensor2, value);
     public static Tensor addcmul_(Tensor input, Tensor tensor1, Tensor tensor2, Scalar value) =>
         input.addcmul_(tensor1, tensor2, value);
     public static Tensor div(Tensor left, Tensor right, RoundingMode rounding_mode = RoundingMode.None) =>

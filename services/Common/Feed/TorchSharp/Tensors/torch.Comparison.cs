@@ -2,13 +2,15 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    public static bool allclose(Tensor tensor, Tensor target, double rtol = 1E-05, double atol = 1E-08, bool equal_nan = false) =>
+    public static bool allclose(Tensor tensor, Tensor target, double rtol = 1E-05, double atol = 1E-08,
+        bool equal_nan = false) =>
         tensor.allclose(target, rtol, atol, equal_nan);
     public static Tensor eq(Tensor left, Tensor right) => left.eq(right);
     public static Tensor equal(Tensor tensor, Tensor target) => tensor.equal(target);
     public static Tensor ge(Tensor left, Tensor right) => left.ge(right);
     public static Tensor gt(Tensor left, Tensor right) => left.gt(right);
-    public static Tensor isclose(Tensor tensor, Tensor other, double rtol = 1E-05, double atol = 1E-08, bool nanEqual = false) =>
+    public static Tensor isclose(Tensor tensor, Tensor other, double rtol = 1E-05, double atol = 1E-08,
+        bool nanEqual = false) =>
         tensor.isclose(other, rtol, atol, nanEqual);
     public static Tensor le(Tensor left, Tensor right) => left.le(right);
     public static Tensor lt(Tensor left, Tensor right) => left.lt(right);
@@ -21,7 +23,8 @@ public static partial class torch
 
     public static Tensor searchsorted(Tensor sorted_sequence, Tensor values, bool out_int32 = false, bool right = false,
         Tensor? sorter = null) =>
-        Interop.Op.Call("searchsorted.Tensor", sorted_sequence, values, out_int32, right, default(Interop.Value), sorter);
+        Interop.Op.Call("searchsorted.Tensor", sorted_sequence, values, out_int32, right, default(Interop.Value),
+            sorter);
 
     public static Tensor bucketize(Tensor input, Tensor boundaries, bool outInt32 = false, bool right = false) =>
         Interop.Op.Call("bucketize.Tensor", input, boundaries, outInt32, right);

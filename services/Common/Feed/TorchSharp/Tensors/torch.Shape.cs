@@ -20,8 +20,10 @@ public static partial class torch
     public static Tensor unsqueeze(Tensor input, long dim) => input.unsqueeze(dim);
     public static Tensor broadcast_to(Tensor input, params long[] shape) => input.broadcast_to(shape);
     public static Tensor diag(Tensor input, long diagonal = 0) => input.diag(diagonal);
-    public static Tensor diagonal(Tensor input, long offset = 0, long dim1 = 0, long dim2 = 1) => input.diagonal(offset, dim1, dim2);
-    public static Tensor flatten(Tensor input, long start_dim = 0, long end_dim = -1) => input.flatten(start_dim, end_dim);
+    public static Tensor diagonal(Tensor input, long offset = 0, long dim1 = 0, long dim2 = 1) =>
+        input.diagonal(offset, dim1, dim2);
+    public static Tensor flatten(Tensor input, long start_dim = 0, long end_dim = -1) =>
+        input.flatten(start_dim, end_dim);
     public static Tensor flip(Tensor input, params long[] dims) => input.flip(dims);
     public static Tensor fliplr(Tensor input) => input.fliplr();
     public static Tensor flipud(Tensor input) => input.flipud();

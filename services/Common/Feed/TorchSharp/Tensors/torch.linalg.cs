@@ -14,8 +14,10 @@ public static partial class torch
         public static Tensor det(Tensor input) => Op.Call("linalg_det", input);
         public static Tensor cholesky(Tensor input) => Op.Call("linalg_cholesky", input);
         public static Tensor solve(Tensor A, Tensor B, bool left = true) => Op.Call("linalg_solve", A, B, left);
-        public static (Tensor, Tensor) eigh(Tensor input, char UPLO = 'L') => Op.Call2("linalg_eigh", input, UPLO.ToString());
-        public static (Tensor U, Tensor S, Tensor Vh) svd(Tensor input, bool fullMatrices = true) => Op.Call3("linalg_svd", input, fullMatrices);
+        public static (Tensor, Tensor) eigh(Tensor input, char UPLO = 'L') =>
+            Op.Call2("linalg_eigh", input, UPLO.ToString());
+        public static (Tensor U, Tensor S, Tensor Vh) svd(Tensor input, bool fullMatrices = true) =>
+            Op.Call3("linalg_svd", input, fullMatrices);
         public static (Tensor Q, Tensor R) qr(Tensor input, QRMode mode = QRMode.Reduced) =>
             Op.Call2("linalg_qr", input, mode.ToString().ToLowerInvariant());
 

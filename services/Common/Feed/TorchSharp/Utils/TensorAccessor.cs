@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace TorchSharp.Utils;
 
-/// <summary>Reads and writes the elements of a tensor on the CPU in the order of their indices, whatever its strides.</summary>
+/// <summary>
+/// Reads and writes the elements of a tensor on the CPU in the order of their indices, whatever its strides.
+/// </summary>
 public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : unmanaged
 {
     private readonly torch.Tensor _tensor;
@@ -34,7 +36,8 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : un
         return result;
     }
 
-    public void CopyTo(T[] array, int arrayIndex = 0, long tensorIndex = 0) => CopyTo(array.AsSpan(), arrayIndex, tensorIndex);
+    public void CopyTo(T[] array, int arrayIndex = 0, long tensorIndex = 0) =>
+        CopyTo(array.AsSpan(), arrayIndex, tensorIndex);
 
     public unsafe void CopyTo(Span<T> array, int arrayIndex = 0, long tensorIndex = 0)
     {

@@ -29,8 +29,8 @@ enum class Tag : int32_t {
 // bfloat16. This runs before the first kernel is chosen; a value that the user set stays.
 bool has_avx512() {
 #ifdef __x86_64__
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-         __builtin_cpu_supports("avx512dq");
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
 #else
   return false;
 #endif
@@ -61,7 +61,8 @@ struct Operator {
 
 // c10::optional of old, std::optional of late: whichever this libtorch's own functions return.
 template <template <class> class Optional, class T> Optional<at::Tensor> of_tensor(const Optional<T>&);
-using OptionalTensor = decltype(of_tensor(std::declval<c10::Dispatcher>().findSchema(std::declval<c10::OperatorName>())));
+using OptionalTensor =
+    decltype(of_tensor(std::declval<c10::Dispatcher>().findSchema(std::declval<c10::OperatorName>())));
 
 thread_local std::string last_error;
 

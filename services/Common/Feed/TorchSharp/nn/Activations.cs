@@ -69,7 +69,8 @@ namespace TorchSharp.Modules
 
     public sealed class LeakyReLU : nn.Module<Tensor, Tensor>
     {
-        internal LeakyReLU(double slope, bool inplace) : base(nameof(LeakyReLU)) => (negative_slope, this.inplace) = (slope, inplace);
+        internal LeakyReLU(double slope, bool inplace) : base(nameof(LeakyReLU)) =>
+            (negative_slope, this.inplace) = (slope, inplace);
 
         public double negative_slope { get; set; }
         public bool inplace { get; set; }
@@ -111,7 +112,8 @@ namespace TorchSharp
             public static Sigmoid Sigmoid() => new(false);
             public static Sigmoid Sigmoid(bool inplace) => new(inplace);
             public static Tanh Tanh(bool inplace = false) => new(inplace);
-            public static LeakyReLU LeakyReLU(double negative_slope = 0.01, bool inplace = false) => new(negative_slope, inplace);
+            public static LeakyReLU LeakyReLU(double negative_slope = 0.01, bool inplace = false) =>
+                new(negative_slope, inplace);
             public static Softmax Softmax(long dim) => new(dim);
             public static GELU GELU() => new();
         }

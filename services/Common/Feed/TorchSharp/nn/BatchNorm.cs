@@ -12,20 +12,22 @@ namespace TorchSharp.Modules
         private readonly Tensor? _variance;
         private readonly Tensor? _batches;
 
-        private protected BatchNorm(string name, long features, double eps, double? momentum, bool affine, bool track, Device? device, ScalarType? type)
+        private protected BatchNorm(string name, long features, double eps, double? momentum, bool affine, bool track,
+            Device? device, ScalarType? type)
             : base(name)
         {
-            (num_features, this.eps, this.momentum, this.affine, track_running_stats) = (features, eps, momentum, affine, track);
+            (num_features, this.eps, this.momentum, this.affine, track_running_stats) = (features, eps, momentum,
+                affine, track);
             if (affine)
             {
-                register_parameter(nameof(weight), _weight = new Parameter(ones(features, type, device)));
-                register_parameter(nameof(bias), _bias = new Parameter(zeros(features, type, device)));
+                _weight = Keep(nameof(weight), new Parameter(ones(features, type, device)));
+                _bias = Keep(nameof(bias), new Parameter(zeros(features, type, device)));
             }
             if (track)
             {
-                register_buffer(nameof(running_mean), _mean = zeros(features, type, device));
-                register_buffer(nameof(running_var), _variance = ones(features, type, device));
-                register_buffer(nameof(num_batches_tracked), _batches = tensor(0L, null, device));
+                _mean = Keep(nameof(running_mean), zeros(features, type, device));
+                _variance = Keep(nameof(running_var), ones(features, type, device));
+                _batches = Keep(nameof(num_batches_tracked), tensor(0L, null, device));
             }
         }
 
@@ -50,7 +52,8 @@ namespace TorchSharp.Modules
                 _batches!.add_(1);
                 factor = momentum ?? 1.0 / _batches.item<long>();
             }
-            return nn.functional.batch_norm(input, _mean, _variance, _weight, _bias, training || !track_running_stats, factor, eps);
+            return nn.functional.batch_norm(input, _mean, _variance, _weight, _bias, training || !track_running_stats,
+                factor, eps);
         }
 
         public void reset_running_stats()
@@ -70,7 +73,8 @@ namespace TorchSharp.Modules
     /// <summary>Over (B, C) or (B, C, L).</summary>
     public sealed class BatchNorm1d : BatchNorm
     {
-        internal BatchNorm1d(long features, double eps, double? momentum, bool affine, bool track, Device? device, ScalarType? type)
+        internal BatchNorm1d(long features, double eps, double? momentum, bool affine, bool track, Device? device,
+            ScalarType? type)
             : base(nameof(BatchNorm1d), features, eps, momentum, affine, track, device, type)
         {
         }
@@ -87,7 +91,8 @@ namespace TorchSharp.Modules
     /// <summary>Over (B, C, H, W).</summary>
     public sealed class BatchNorm2d : BatchNorm
     {
-        internal BatchNorm2d(long features, double eps, double? momentum, bool affine, bool track, Device? device, ScalarType? type)
+        internal BatchNorm2d(long features, double eps, double? momentum, bool affine, bool track, Device? device,
+            ScalarType? type)
             : base(nameof(BatchNorm2d), features, eps, momentum, affine, track, device, type)
         {
         }
@@ -108,12 +113,12 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static BatchNorm1d BatchNorm1d(long num_features, double eps = 1e-05, double momentum = 0.1, bool affine = true,
-                bool track_running_stats = true, Device? device = null, ScalarType? dtype = null) =>
+            public static BatchNorm1d BatchNorm1d(long num_features, double eps = 1e-05, double momentum = 0.1,
+                bool affine = true, bool track_running_stats = true, Device? device = null, ScalarType? dtype = null) =>
                 new(num_features, eps, momentum, affine, track_running_stats, device, dtype);
 
-            public static BatchNorm2d BatchNorm2d(long num_features, double eps = 1e-05, double momentum = 0.1, bool affine = true,
-                bool track_running_stats = true, Device? device = null, ScalarType? dtype = null) =>
+            public static BatchNorm2d BatchNorm2d(long num_features, double eps = 1e-05, double momentum = 0.1,
+                bool affine = true, bool track_running_stats = true, Device? device = null, ScalarType? dtype = null) =>
                 new(num_features, eps, momentum, affine, track_running_stats, device, dtype);
         }
     }

@@ -10,19 +10,19 @@ namespace TorchSharp.Modules
         private readonly Parameter _weight;
         private readonly Parameter? _bias;
 
-        private protected Convolution(string name, long inChannels, long outChannels, ConvolutionShape shape, bool transposed,
-            PaddingModes mode, bool hasBias, Device? device, ScalarType? type) : base(name)
+        private protected Convolution(string name, long inChannels, long outChannels, ConvolutionShape shape,
+            bool transposed, PaddingModes mode, bool hasBias, Device? device, ScalarType? type)
+            : base(name)
         {
-            (in_channels, out_channels, this.transposed, groups, padding_mode) = (inChannels, outChannels, transposed, shape.Groups, mode);
+            (in_channels, out_channels, this.transposed, groups, padding_mode) = (inChannels, outChannels, transposed,
+                shape.Groups, mode);
             (kernel_size, stride, dilation, padding, output_padding) =
                 (shape.Kernel, shape.Stride, shape.Dilation, shape.Padding, shape.OutputPadding);
             long[] channels = transposed ? [inChannels, outChannels / groups] : [outChannels, inChannels / groups];
-            _weight = new Parameter(empty([.. channels, .. kernel_size], type, device));
-            register_parameter(nameof(weight), _weight);
+            _weight = Keep(nameof(weight), new Parameter(empty([.. channels, .. kernel_size], type, device)));
             if (hasBias)
             {
-                _bias = new Parameter(empty(outChannels, type, device));
-                register_parameter(nameof(bias), _bias);
+                _bias = Keep(nameof(bias), new Parameter(empty(outChannels, type, device)));
             }
             reset_parameters();
         }
@@ -63,7 +63,8 @@ namespace TorchSharp.Modules
         }
     }
 
-    internal sealed record ConvolutionShape(long[] Kernel, long[] Stride, long[] Padding, long[] Dilation, long Groups, long[] OutputPadding)
+    internal sealed record ConvolutionShape(long[] Kernel, long[] Stride, long[] Padding, long[] Dilation, long Groups,
+        long[] OutputPadding)
     {
         /// <summary>Half of what keeps the size; an even kernel would need more on one side.</summary>
         public static long[] Same(long[] kernel, long[] stride, long[] dilation)
@@ -80,7 +81,8 @@ namespace TorchSharp.Modules
     {
         private readonly PackedWeights _packed = new();
 
-        internal Conv2d(long inChannels, long outChannels, ConvolutionShape shape, PaddingModes mode, bool bias, Device? device, ScalarType? type)
+        internal Conv2d(long inChannels, long outChannels, ConvolutionShape shape, PaddingModes mode, bool bias,
+            Device? device, ScalarType? type)
             : base(nameof(Conv2d), inChannels, outChannels, shape, false, mode, bias, device, type)
         {
         }
@@ -99,8 +101,10 @@ namespace TorchSharp.Modules
 
     public sealed class ConvTranspose2d : Convolution
     {
-        internal ConvTranspose2d(long inChannels, long outChannels, ConvolutionShape shape, bool bias, Device? device, ScalarType? type)
-            : base(nameof(ConvTranspose2d), inChannels, outChannels, shape, true, PaddingModes.Zeros, bias, device, type)
+        internal ConvTranspose2d(long inChannels, long outChannels, ConvolutionShape shape, bool bias, Device? device,
+            ScalarType? type)
+            : base(nameof(ConvTranspose2d), inChannels, outChannels, shape, true, PaddingModes.Zeros, bias, device,
+                type)
         {
         }
 
@@ -115,23 +119,25 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static Conv2d Conv2d(long in_channels, long out_channels, long kernel_size, long stride = 1, long padding = 0,
-                long dilation = 1, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true,
-                Device? device = null, ScalarType? dtype = null) =>
-                Conv2d(in_channels, out_channels, (kernel_size, kernel_size), (stride, stride), (padding, padding), (dilation, dilation),
-                    padding_mode, groups, bias, device, dtype);
+            public static Conv2d Conv2d(long in_channels, long out_channels, long kernel_size, long stride = 1,
+                long padding = 0, long dilation = 1, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1,
+                bool bias = true, Device? device = null, ScalarType? dtype = null) =>
+                Conv2d(in_channels, out_channels, (kernel_size, kernel_size), (stride, stride), (padding, padding),
+                    (dilation, dilation), padding_mode, groups, bias, device, dtype);
 
-            public static Conv2d Conv2d(long in_channels, long out_channels, (long, long) kernel_size, (long, long)? stride = null,
-                (long, long)? padding = null, (long, long)? dilation = null, PaddingModes padding_mode = PaddingModes.Zeros,
-                long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null)
+            public static Conv2d Conv2d(long in_channels, long out_channels, (long, long) kernel_size,
+                (long, long)? stride = null, (long, long)? padding = null, (long, long)? dilation = null,
+                PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true,
+                Device? device = null, ScalarType? dtype = null)
             {
-                var shape = new ConvolutionShape(Pair(kernel_size), Pair(stride ?? (1, 1)), Pair(padding ?? (0, 0)), Pair(dilation ?? (1, 1)), groups, [0, 0]);
+                var shape = new ConvolutionShape(Pair(kernel_size), Pair(stride ?? (1, 1)), Pair(padding ?? (0, 0)),
+                    Pair(dilation ?? (1, 1)), groups, [0, 0]);
                 return new(in_channels, out_channels, shape, padding_mode, bias, device, dtype);
             }
 
-            public static Conv2d Conv2d(long in_channels, long out_channels, long kernel_size, Padding padding, long stride = 1,
-                long dilation = 1, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true,
-                Device? device = null, ScalarType? dtype = null)
+            public static Conv2d Conv2d(long in_channels, long out_channels, long kernel_size, Padding padding,
+                long stride = 1, long dilation = 1, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1,
+                bool bias = true, Device? device = null, ScalarType? dtype = null)
             {
                 var (kernel, strides, dilations) = (Pair(kernel_size), Pair(stride), Pair(dilation));
                 var amount = padding == Padding.Same ? ConvolutionShape.Same(kernel, strides, dilations) : [0, 0];
@@ -139,11 +145,13 @@ namespace TorchSharp
                 return new(in_channels, out_channels, shape, padding_mode, bias, device, dtype);
             }
 
-            public static ConvTranspose2d ConvTranspose2d(long in_channels, long out_channels, long kernel_size, long stride = 1,
-                long padding = 0, long output_padding = 0, long dilation = 1, PaddingModes padding_mode = PaddingModes.Zeros,
-                long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null)
+            public static ConvTranspose2d ConvTranspose2d(long in_channels, long out_channels, long kernel_size,
+                long stride = 1, long padding = 0, long output_padding = 0, long dilation = 1,
+                PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true,
+                Device? device = null, ScalarType? dtype = null)
             {
-                var shape = new ConvolutionShape(Pair(kernel_size), Pair(stride), Pair(padding), Pair(dilation), groups, Pair(output_padding));
+                var shape = new ConvolutionShape(Pair(kernel_size), Pair(stride), Pair(padding), Pair(dilation), groups,
+                    Pair(output_padding));
                 return new(in_channels, out_channels, shape, bias, device, dtype);
             }
         }

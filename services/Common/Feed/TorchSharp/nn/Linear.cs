@@ -11,12 +11,8 @@ namespace TorchSharp.Modules
 
         internal Linear(Parameter weight, Parameter? bias) : base(nameof(Linear))
         {
-            (_weight, _bias) = (weight, bias);
-            register_parameter(nameof(weight), weight);
-            if (bias is not null)
-            {
-                register_parameter(nameof(bias), bias);
-            }
+            _weight = Keep(nameof(weight), weight);
+            _bias = bias is null ? null : Keep(nameof(bias), bias);
         }
 
         public long in_features => _weight.size(1);
@@ -45,7 +41,8 @@ namespace TorchSharp
         public static partial class nn
         {
             /// <summary>Starts uniform within 1/sqrt(inputs), the reference's choice.</summary>
-            public static Linear Linear(long inputSize, long outputSize, bool hasBias = true, Device? device = null, ScalarType? dtype = null)
+            public static Linear Linear(long inputSize, long outputSize, bool hasBias = true, Device? device = null,
+                ScalarType? dtype = null)
             {
                 var weight = new Parameter(empty(outputSize, inputSize, dtype, device));
                 var bias = hasBias ? new Parameter(empty(outputSize, dtype, device)) : null;

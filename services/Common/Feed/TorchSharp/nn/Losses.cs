@@ -17,7 +17,8 @@ namespace TorchSharp.Modules
     {
         private readonly Tensor? _weight;
 
-        public CrossEntropyLoss(Tensor? weight = null, long? ignore_index = null, nn.Reduction reduction = nn.Reduction.Mean, double label_smoothing = 0)
+        public CrossEntropyLoss(Tensor? weight = null, long? ignore_index = null,
+            nn.Reduction reduction = nn.Reduction.Mean, double label_smoothing = 0)
             : base(nameof(CrossEntropyLoss), reduction) =>
             (_weight, this.ignore_index, this.label_smoothing) = (weight, ignore_index, label_smoothing);
 
@@ -34,15 +35,18 @@ namespace TorchSharp.Modules
         private readonly Tensor? _weight;
         private readonly Tensor? _positive;
 
-        public BCEWithLogitsLoss(Tensor? weight = null, nn.Reduction reduction = nn.Reduction.Mean, Tensor? pos_weights = null)
-            : base(nameof(BCEWithLogitsLoss), reduction) => (_weight, _positive) = (weight, pos_weights);
+        public BCEWithLogitsLoss(Tensor? weight = null, nn.Reduction reduction = nn.Reduction.Mean,
+            Tensor? pos_weights = null)
+            : base(nameof(BCEWithLogitsLoss), reduction) =>
+            (_weight, _positive) = (weight, pos_weights);
 
         public override Tensor forward(Tensor input, Tensor target) =>
             F.binary_cross_entropy_with_logits(input, target, _weight, reduction, _positive);
     }
 
     /// <summary>The absolute difference.</summary>
-    public sealed class L1Loss(nn.Reduction reduction = nn.Reduction.Mean) : Loss<Tensor, Tensor, Tensor>(nameof(L1Loss), reduction)
+    public sealed class L1Loss(nn.Reduction reduction = nn.Reduction.Mean)
+        : Loss<Tensor, Tensor, Tensor>(nameof(L1Loss), reduction)
     {
         public override Tensor forward(Tensor input, Tensor target) => F.l1_loss(input, target, reduction);
     }
@@ -57,7 +61,8 @@ namespace TorchSharp.Modules
     }
 
     /// <summary>The squared difference.</summary>
-    public sealed class MSELoss(nn.Reduction reduction = nn.Reduction.Mean) : Loss<Tensor, Tensor, Tensor>(nameof(MSELoss), reduction)
+    public sealed class MSELoss(nn.Reduction reduction = nn.Reduction.Mean)
+        : Loss<Tensor, Tensor, Tensor>(nameof(MSELoss), reduction)
     {
         public override Tensor forward(Tensor input, Tensor target) => F.mse_loss(input, target, reduction);
     }
@@ -69,20 +74,27 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static CrossEntropyLoss CrossEntropyLoss(Tensor? weight = null, long? ignore_index = null, Reduction reduction = Reduction.Mean) =>
+            public static CrossEntropyLoss CrossEntropyLoss(Tensor? weight = null, long? ignore_index = null,
+                Reduction reduction = Reduction.Mean) =>
                 new(weight, ignore_index, reduction);
 
-            public static BCEWithLogitsLoss BCEWithLogitsLoss(Tensor? weight = null, Reduction reduction = Reduction.Mean, Tensor? pos_weights = null) =>
+            public static BCEWithLogitsLoss BCEWithLogitsLoss(Tensor? weight = null,
+                Reduction reduction = Reduction.Mean, Tensor? pos_weights = null) =>
                 new(weight, reduction, pos_weights);
 
             public static L1Loss L1Loss(Reduction reduction = Reduction.Mean) => new(reduction);
-            public static SmoothL1Loss SmoothL1Loss(Reduction reduction = Reduction.Mean, double beta = 1.0) => new(reduction, beta);
+            public static SmoothL1Loss SmoothL1Loss(Reduction reduction = Reduction.Mean, double beta = 1.0) =>
+                new(reduction, beta);
             public static MSELoss MSELoss(Reduction reduction = Reduction.Mean) => new(reduction);
 
             public static partial class utils
             {
-                /// <summary>Scales the gradients so that their joint norm is at most <paramref name="max_norm"/>; answers the norm before.</summary>
-                public static double clip_grad_norm_(IEnumerable<Parameter> tensors, double max_norm, double norm_type = 2.0)
+                /// <summary>
+                /// Scales the gradients so that their joint norm is at most <paramref name="max_norm"/>; answers the
+                /// norm before.
+                /// </summary>
+                public static double clip_grad_norm_(IEnumerable<Parameter> tensors, double max_norm,
+                    double norm_type = 2.0)
                 {
                     using var scope = NewDisposeScope();
                     using var fixedGraph = no_grad();
@@ -91,7 +103,8 @@ namespace TorchSharp
                     {
                         return 0;
                     }
-                    var total = stack(grads.Select(g => g.norm((float)norm_type).to(ScalarType.Float64, CPU))).norm((float)norm_type).item<double>();
+                    var total = stack(grads.Select(g => g.norm((float)norm_type).to(ScalarType.Float64,
+                        CPU))).norm((float)norm_type).item<double>();
                     var scale = max_norm / (total + 1e-6);
                     foreach (var grad in scale < 1 ? grads : [])
                     {

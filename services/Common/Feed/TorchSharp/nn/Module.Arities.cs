@@ -19,9 +19,12 @@ public static partial class torch
             TResult call(T1 input1, T2 input2, T3 input3);
         }
 
-        /// <summary>A module of one input. Define <see cref="forward"/>; use <see cref="call"/>, which runs the hooks too.</summary>
+        /// <summary>
+        /// A module of one input. Define <see cref="forward"/>; use <see cref="call"/>, which runs the hooks too.
+        /// </summary>
         public abstract class Module<T, TResult> :
-            HookableModule<Func<Module<T, TResult>, T, T>, Func<Module<T, TResult>, T, TResult, TResult>>, IModule<T, TResult>
+            HookableModule<Func<Module<T, TResult>, T, T>, Func<Module<T, TResult>, T, TResult, TResult>>,
+                IModule<T, TResult>
         {
             protected Module(string name) : base(name)
             {
@@ -46,7 +49,8 @@ public static partial class torch
 
         /// <summary>A module of two inputs.</summary>
         public abstract class Module<T1, T2, TResult> :
-            HookableModule<Func<Module<T1, T2, TResult>, T1, T2, (T1, T2)?>, Func<Module<T1, T2, TResult>, T1, T2, TResult, TResult>>,
+            HookableModule<Func<Module<T1, T2, TResult>, T1, T2, (T1, T2)?>,
+                Func<Module<T1, T2, TResult>, T1, T2, TResult, TResult>>,
             IModule<T1, T2, TResult>
         {
             protected Module(string name) : base(name)
@@ -72,7 +76,8 @@ public static partial class torch
 
         /// <summary>A module of three inputs.</summary>
         public abstract class Module<T1, T2, T3, TResult> :
-            HookableModule<Func<Module<T1, T2, T3, TResult>, T1, T2, T3, (T1, T2, T3)?>, Func<Module<T1, T2, T3, TResult>, T1, T2, T3, TResult, TResult>>,
+            HookableModule<Func<Module<T1, T2, T3, TResult>, T1, T2, T3, (T1, T2, T3)?>,
+                Func<Module<T1, T2, T3, TResult>, T1, T2, T3, TResult, TResult>>,
             IModule<T1, T2, T3, TResult>
         {
             protected Module(string name) : base(name)

@@ -8,8 +8,8 @@ public static partial class torch
     public static partial class nn
     {
         /// <summary>
-        /// A part of a network. <see cref="RegisterComponents"/>, called last in a constructor, registers every field that
-        /// holds a module, a parameter or a tensor (a buffer) under the field's name: the name is the state dictionary's key.
+        /// A part of a network. <see cref="RegisterComponents"/>, called last in a constructor, registers every field
+        /// that holds a module, a parameter or a tensor (a buffer) under the field's name, the state dictionary's key.
         /// </summary>
         public abstract class Module : IDisposable
         {
@@ -57,7 +57,8 @@ public static partial class torch
                 _registered = true;
                 foreach (var field in Fields(GetType()))
                 {
-                    if (_modules.ContainsKey(field.Name) || _parameters.ContainsKey(field.Name) || _buffers.ContainsKey(field.Name))
+                    if (_modules.ContainsKey(field.Name) || _parameters.ContainsKey(field.Name)
+                        || _buffers.ContainsKey(field.Name))
                     {
                         continue;
                     }
@@ -80,7 +81,8 @@ public static partial class torch
             {
                 if (name.Length == 0 || name.Contains('.', StringComparison.Ordinal))
                 {
-                    throw new ArgumentException($"A module's name must not be empty or hold a dot: '{name}'", nameof(name));
+                    throw new ArgumentException($"A module's name must not be empty or hold a dot: '{name}'",
+                        nameof(name));
                 }
                 submodule.RegisterComponents();
                 if (!_modules.TryAdd(name, submodule))
@@ -97,7 +99,6 @@ public static partial class torch
                 {
                     throw new InvalidOperationException($"Parameter {name} is already registered.");
                 }
-                param.DetachFromDisposeScope();
             }
 
             public virtual void register_buffer(string name, Tensor tensor, bool persistent = true)
@@ -106,10 +107,25 @@ public static partial class torch
                 {
                     throw new InvalidOperationException($"Tensor {name} is already registered.");
                 }
-                tensor.DetachFromDisposeScope();
             }
 
-            public virtual IEnumerable<(string name, Module module)> named_children() => _modules.Select(m => (m.Key, m.Value));
+            // What the modules of this library make lives as long as they do, whatever scope they were made in.
+            private protected T Keep<T>(string name, T tensor) where T : Tensor
+            {
+                tensor.DetachFromDisposeScope();
+                if (tensor is Parameter parameter)
+                {
+                    register_parameter(name, parameter);
+                }
+                else
+                {
+                    register_buffer(name, tensor);
+                }
+                return tensor;
+            }
+
+            public virtual IEnumerable<(string name, Module module)> named_children() =>
+                _modules.Select(m => (m.Key, m.Value));
 
             /// <summary>The parts, then the parts of the parts; this module itself is not among them.</summary>
             public virtual IEnumerable<(string name, Module module)> named_modules() =>
@@ -129,14 +145,18 @@ public static partial class torch
                 return all.DistinctBy(p => p.Item2, ReferenceEqualityComparer.Instance);
             }
 
-            public virtual IEnumerable<Parameter> parameters(bool recurse = true) => named_parameters(recurse).Select(p => p.parameter);
+            public virtual IEnumerable<Parameter> parameters(bool recurse = true) =>
+                named_parameters(recurse).Select(p => p.parameter);
 
-            public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true)
+            public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true,
+                bool include_nonpersistent = true)
             {
-                var own = _buffers.Where(b => include_nonpersistent || b.Value.Persistent).Select(b => (b.Key, b.Value.Tensor));
+                var own = _buffers.Where(b => include_nonpersistent || b.Value.Persistent)
+                    .Select(b => (b.Key, b.Value.Tensor));
                 return recurse
-                    ? own.Concat(named_children().SelectMany(child =>
-                        child.module.named_buffers(true, include_nonpersistent).Select(b => ($"{child.name}.{b.name}", b.buffer))))
+                    ? own.Concat(named_children().SelectMany(
+                        child => child.module.named_buffers(true, include_nonpersistent)
+                            .Select(b => ($"{child.name}.{b.name}", b.buffer))))
                     : own;
             }
 
@@ -145,11 +165,16 @@ public static partial class torch
 
             public virtual bool has_parameter(string target) => get_parameter(target) is not null;
             public virtual bool has_buffer(string target) => get_buffer(target) is not null;
-            public virtual Parameter? get_parameter(string target) => named_parameters().FirstOrDefault(p => p.name == target).parameter;
-            public virtual Tensor? get_buffer(string target) => named_buffers().FirstOrDefault(b => b.name == target).buffer;
+            public virtual Parameter? get_parameter(string target) =>
+                named_parameters().FirstOrDefault(p => p.name == target).parameter;
+            public virtual Tensor? get_buffer(string target) =>
+                named_buffers().FirstOrDefault(b => b.name == target).buffer;
 
-            /// <summary>The parameters, then the persistent buffers, by their dotted names; the tensors are not copied.</summary>
-            public virtual Dictionary<string, Tensor> state_dict(Dictionary<string, Tensor>? destination = null, string? prefix = null)
+            /// <summary>
+            /// The parameters, then the persistent buffers, by their dotted names; the tensors are not copied.
+            /// </summary>
+            public virtual Dictionary<string, Tensor> state_dict(Dictionary<string, Tensor>? destination = null,
+                string? prefix = null)
             {
                 destination ??= [];
                 var lead = string.IsNullOrEmpty(prefix) ? "" : prefix + ".";
@@ -165,7 +190,9 @@ public static partial class torch
             }
 
             /// <summary>Copies the tensors of <paramref name="source"/> into those of the same name.</summary>
-            /// <exception cref="InvalidOperationException">Names are missing or too many and <paramref name="strict"/> is set.</exception>
+            /// <exception cref="InvalidOperationException">
+            /// Names are missing or too many and <paramref name="strict"/> is set.
+            /// </exception>
             public virtual (IList<string> missing_keys, IList<string> unexpected_keyes) load_state_dict(
                 Dictionary<string, Tensor> source, bool strict = true, IList<string>? skip = null)
             {
@@ -176,7 +203,8 @@ public static partial class torch
                 if (strict && missing.Length + unexpected.Length > 0)
                 {
                     throw new InvalidOperationException(
-                        $"The state dictionary lacks [{string.Join(", ", missing)}] and has unexpected [{string.Join(", ", unexpected)}].");
+                        $"The state dictionary lacks [{string.Join(", ", missing)}] "
+                        + $"and has unexpected [{string.Join(", ", unexpected)}].");
                 }
                 using var fixedGraph = no_grad();
                 foreach (var key in source.Keys.Intersect(destination.Keys).Except(skip))
@@ -228,7 +256,7 @@ public static partial class torch
             {
                 if (type is ScalarType t && !is_floating_point(t) && !is_complex(t))
                 {
-                    throw new ArgumentException($"nn.Module.to only accepts floating point or complex types, but got desired dtype={t}");
+                    throw new ArgumentException($"A module's type must be floating-point or complex, not {t}.");
                 }
                 using var fixedGraph = no_grad();
                 foreach (var tensor in parameters().Concat(buffers()))
@@ -240,7 +268,8 @@ public static partial class torch
             // A subclass's own fields first, then the inherited; of fields that share a name, the first.
             private static IEnumerable<FieldInfo> Fields(Type type)
             {
-                const BindingFlags Own = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+                const BindingFlags Own =
+                    BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly;
                 var fields = new List<FieldInfo>();
                 for (var t = type; t is not null && t != typeof(Module); t = t.BaseType!)
                 {

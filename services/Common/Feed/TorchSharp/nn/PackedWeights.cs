@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace TorchSharp.Modules;
 
 /// <summary>
-/// The weights of a convolution in the order that oneDNN wants, which it would else bring about at every call. Used where
-/// nothing can tell the difference: in inference mode, outside training, on the CPU, for input in channels-last order.
+/// The weights of a convolution in the order that oneDNN wants, which it would else bring about at every call. Used
+/// where nothing can tell the difference: in inference mode, outside training, on the CPU, for channels-last input.
 /// </summary>
 internal sealed class PackedWeights
 {
@@ -15,7 +15,8 @@ internal sealed class PackedWeights
     /// <summary>The convolution's output, or null where packed weights do not apply.</summary>
     public Tensor? Run(Conv2d layer, Tensor input)
     {
-        if (layer.training || !is_inference_mode_enabled() || input.ndim != 4 || !input.is_cpu() || !input.IsChannelsLast
+        if (layer.training || !is_inference_mode_enabled()
+            || input.ndim != 4 || !input.is_cpu() || !input.IsChannelsLast
             || layer.weight.dtype != input.dtype || torch_can_pack((int)input.dtype) == 0)
         {
             return null;
@@ -28,7 +29,8 @@ internal sealed class PackedWeights
         var entry = _entry;
         if (entry is null || entry.Version != version)
         {
-            var packed = Op.CallObject("mkldnn_prepacked::conv2d_prepack", layer.weight, layer.bias, layer.stride, layer.padding,
+            var packed = Op.CallObject("mkldnn_prepacked::conv2d_prepack", layer.weight, layer.bias, layer.stride,
+                layer.padding,
                 layer.dilation, layer.groups, input.shape, "none");
             _entry = entry = new Entry(packed, version);
         }

@@ -8,7 +8,8 @@ namespace TorchSharp.Modules
     {
         /// <summary>Takes over what <paramref name="data"/> holds; <paramref name="data"/> becomes empty.</summary>
         public Parameter(Tensor data, bool requires_grad = true)
-            : base(data.requires_grad_(requires_grad).TakeHandle(), null) => data.OwningDisposeScope?.Replace(data, this);
+            : base(data.requires_grad_(requires_grad).TakeHandle(), null) =>
+            data.OwningDisposeScope?.Replace(data, this);
     }
 }
 

@@ -6,7 +6,8 @@ namespace TorchSharp.Modules
 {
     public sealed class MaxPool2d : nn.Module<Tensor, Tensor>
     {
-        internal MaxPool2d(long[] kernel, long[]? stride, long[]? padding, long[]? dilation, bool ceil) : base(nameof(MaxPool2d)) =>
+        internal MaxPool2d(long[] kernel, long[]? stride, long[]? padding, long[]? dilation,
+            bool ceil) : base(nameof(MaxPool2d)) =>
             (kernel_size, this.stride, this.padding, this.dilation, ceil_mode) =
                 (kernel, stride ?? kernel, padding ?? [0, 0], dilation ?? [1, 1], ceil);
 
@@ -16,7 +17,8 @@ namespace TorchSharp.Modules
         public long[] dilation { get; set; }
         public bool ceil_mode { get; set; }
 
-        public override Tensor forward(Tensor input) => F.max_pool2d(input, kernel_size, stride, padding, dilation, ceil_mode);
+        public override Tensor forward(Tensor input) =>
+            F.max_pool2d(input, kernel_size, stride, padding, dilation, ceil_mode);
     }
 
     public sealed class AvgPool2d : nn.Module<Tensor, Tensor>
@@ -53,22 +55,25 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static MaxPool2d MaxPool2d(long kernel_size, long? stride = null, long? padding = null, long? dilation = null,
-                bool ceil_mode = false) => new(Pair(kernel_size), Pair(stride), Pair(padding), Pair(dilation), ceil_mode);
-
-            public static MaxPool2d MaxPool2d((long, long) kernel_size, (long, long)? stride = null, (long, long)? padding = null,
-                (long, long)? dilation = null, bool ceil_mode = false) =>
+            public static MaxPool2d MaxPool2d(long kernel_size, long? stride = null, long? padding = null,
+                long? dilation = null, bool ceil_mode = false) =>
                 new(Pair(kernel_size), Pair(stride), Pair(padding), Pair(dilation), ceil_mode);
 
-            public static MaxPool2d MaxPool2d(long[] kernel_size, long[]? stride = null, long[]? padding = null, long[]? dilation = null,
-                bool ceil_mode = false) => new(kernel_size, stride, padding, dilation, ceil_mode);
+            public static MaxPool2d MaxPool2d((long, long) kernel_size, (long, long)? stride = null,
+                (long, long)? padding = null, (long, long)? dilation = null, bool ceil_mode = false) =>
+                new(Pair(kernel_size), Pair(stride), Pair(padding), Pair(dilation), ceil_mode);
 
-            public static AvgPool2d AvgPool2d(long kernel_size, long? stride = null, long? padding = null, bool ceil_mode = false,
-                bool count_include_pad = true, long? divisor_override = null) =>
+            public static MaxPool2d MaxPool2d(long[] kernel_size, long[]? stride = null, long[]? padding = null,
+                long[]? dilation = null, bool ceil_mode = false) =>
+                new(kernel_size, stride, padding, dilation, ceil_mode);
+
+            public static AvgPool2d AvgPool2d(long kernel_size, long? stride = null, long? padding = null,
+                bool ceil_mode = false, bool count_include_pad = true, long? divisor_override = null) =>
                 new(Pair(kernel_size), Pair(stride), Pair(padding), ceil_mode, count_include_pad, divisor_override);
 
-            public static AvgPool2d AvgPool2d((long, long) kernel_size, (long, long)? stride = null, (long, long)? padding = null,
-                bool ceil_mode = false, bool count_include_pad = true, long? divisor_override = null) =>
+            public static AvgPool2d AvgPool2d((long, long) kernel_size, (long, long)? stride = null,
+                (long, long)? padding = null, bool ceil_mode = false, bool count_include_pad = true,
+                long? divisor_override = null) =>
                 new(Pair(kernel_size), Pair(stride), Pair(padding), ceil_mode, count_include_pad, divisor_override);
 
             public static AdaptiveAvgPool2d AdaptiveAvgPool2d(long[] output_size) => new(output_size);

@@ -35,7 +35,8 @@ namespace TorchSharp.Modules
         [IndexerName("SequentialItems")]
         public nn.IModule<Tensor, Tensor> this[int index] => _steps[index];
 
-        public Sequential append(nn.IModule<Tensor, Tensor> module) => append(Count.ToString(CultureInfo.InvariantCulture), module);
+        public Sequential append(nn.IModule<Tensor, Tensor> module) =>
+            append(Count.ToString(CultureInfo.InvariantCulture), module);
 
         public Sequential append(string name, nn.IModule<Tensor, Tensor> module)
         {
@@ -73,7 +74,8 @@ namespace TorchSharp
         public static partial class nn
         {
             public static Sequential Sequential() => new();
-            public static Sequential Sequential(params Module<Tensor, Tensor>[] modules) => Sequential((IEnumerable<Module<Tensor, Tensor>>)modules);
+            public static Sequential Sequential(params Module<Tensor, Tensor>[] modules) =>
+                Sequential((IEnumerable<Module<Tensor, Tensor>>)modules);
 
             public static Sequential Sequential(IEnumerable<Module<Tensor, Tensor>> modules) =>
                 modules.Aggregate(new Sequential(), (all, module) => all.append(module));

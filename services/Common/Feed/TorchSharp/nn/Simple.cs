@@ -23,7 +23,9 @@ namespace TorchSharp.Modules
         public override Tensor forward(Tensor input) => input.flatten(start_dim, end_dim);
     }
 
-    /// <summary>In training, zeroes elements with probability <see cref="p"/> and scales the rest by 1 / (1 - p).</summary>
+    /// <summary>
+    /// In training, zeroes elements with probability <see cref="p"/> and scales the rest by 1 / (1 - p).
+    /// </summary>
     public sealed class Dropout : nn.Module<Tensor, Tensor>
     {
         internal Dropout(double p, bool inplace) : base(nameof(Dropout)) => (this.p, this.inplace) = (p, inplace);
@@ -31,7 +33,8 @@ namespace TorchSharp.Modules
         public double p { get; set; }
         public bool inplace { get; set; }
 
-        public override Tensor forward(Tensor tensor) => training ? nn.functional.dropout(tensor, p, true, inplace) : tensor.alias();
+        public override Tensor forward(Tensor tensor) =>
+            training ? nn.functional.dropout(tensor, p, true, inplace) : tensor.alias();
     }
 
     /// <summary>Drops whole channels.</summary>
@@ -42,7 +45,8 @@ namespace TorchSharp.Modules
         public double p { get; set; }
         public bool inplace { get; set; }
 
-        public override Tensor forward(Tensor tensor) => training ? nn.functional.dropout2d(tensor, p, true, inplace) : tensor.alias();
+        public override Tensor forward(Tensor tensor) =>
+            training ? nn.functional.dropout2d(tensor, p, true, inplace) : tensor.alias();
     }
 
     /// <summary>Pads with zeros: left, right, top, bottom.</summary>
@@ -84,8 +88,10 @@ namespace TorchSharp
             public static ZeroPad2d ZeroPad2d(long padding) => new((padding, padding, padding, padding));
             public static ZeroPad2d ZeroPad2d((long, long, long, long) padding) => new(padding);
 
-            public static Upsample Upsample(long[]? size = null, double[]? scale_factor = null, UpsampleMode mode = UpsampleMode.Nearest,
-                bool? align_corners = null, bool? recompute_scale_factor = null) => new(size, scale_factor, mode, align_corners);
+            public static Upsample Upsample(long[]? size = null, double[]? scale_factor = null,
+                UpsampleMode mode = UpsampleMode.Nearest, bool? align_corners = null,
+                bool? recompute_scale_factor = null) =>
+                new(size, scale_factor, mode, align_corners);
 
             public static Dropout Dropout(double p = 0.5, bool inplace = false) => new(p, inplace);
         }

@@ -10,14 +10,17 @@ public static partial class torch
             public static Tensor relu(Tensor x, bool inplace = false) => inplace ? x.relu_().alias() : x.relu();
             public static Tensor relu6(Tensor x, bool inplace = false) => inplace ? x.relu6_().alias() : x.relu6();
             public static Tensor silu(Tensor x, bool inplace = false) => inplace ? x.silu_().alias() : x.silu();
-            public static Tensor hardswish(Tensor input, bool inplace = false) => inplace ? input.hardswish_().alias() : input.hardswish();
-            public static Tensor hardsigmoid(Tensor input, bool inplace = false) => inplace ? input.hardsigmoid_().alias() : input.hardsigmoid();
+            public static Tensor hardswish(Tensor input, bool inplace = false) =>
+                inplace ? input.hardswish_().alias() : input.hardswish();
+            public static Tensor hardsigmoid(Tensor input, bool inplace = false) =>
+                inplace ? input.hardsigmoid_().alias() : input.hardsigmoid();
             public static Tensor sigmoid(Tensor x) => x.sigmoid();
             public static Tensor sigmoid(Tensor x, bool inplace) => inplace ? x.sigmoid_().alias() : x.sigmoid();
             public static Tensor tanh(Tensor x, bool inplace = false) => inplace ? x.tanh_().alias() : x.tanh();
             public static Tensor gelu(Tensor x) => x.gelu();
             public static Tensor logsigmoid(Tensor x) => x.log_sigmoid();
-            public static Tensor softplus(Tensor x, double beta = 1, double threshold = 20) => x.softplus(beta, threshold);
+            public static Tensor softplus(Tensor x, double beta = 1, double threshold = 20) =>
+                x.softplus(beta, threshold);
             public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) => input.softmax(dim, dtype);
             public static Tensor log_softmax(Tensor x, long dim) => x.log_softmax(dim);
 
@@ -27,7 +30,8 @@ public static partial class torch
             public static Tensor leaky_relu(Tensor input, double negative_slope = 0.01, bool inplace = false) =>
                 inplace ? input.leaky_relu_(negative_slope).alias() : input.leaky_relu(negative_slope);
 
-            public static Tensor hardtanh(Tensor x, double min_val = -1.0, double max_val = 1.0, bool inplace = false) =>
+            public static Tensor hardtanh(Tensor x, double min_val = -1.0, double max_val = 1.0,
+                bool inplace = false) =>
                 inplace ? x.hardtanh_(min_val, max_val).alias() : x.hardtanh(min_val, max_val);
         }
     }

@@ -29,27 +29,29 @@ public static partial class torch
             }
 
             /// <summary>The factor that keeps the variance behind a nonlinearity (arXiv:1502.01852).</summary>
-            public static double calculate_gain(NonlinearityType nonlinearity, double param = 0.0) => nonlinearity switch
-            {
-                NonlinearityType.Tanh => 5.0 / 3,
-                NonlinearityType.ReLU => Math.Sqrt(2),
-                NonlinearityType.LeakyReLU => Math.Sqrt(2 / (1 + (param * param))),
-                _ => 1,
-            };
+            public static double calculate_gain(NonlinearityType nonlinearity, double param = 0.0) =>
+                nonlinearity switch
+                {
+                    NonlinearityType.Tanh => 5.0 / 3,
+                    NonlinearityType.ReLU => Math.Sqrt(2),
+                    NonlinearityType.LeakyReLU => Math.Sqrt(2 / (1 + (param * param))),
+                    _ => 1,
+                };
 
             public static Tensor zeros_(Tensor tensor) => Fill(tensor, t => t.zero_());
             public static Tensor ones_(Tensor tensor) => constant_(tensor, 1);
             public static Tensor constant_(Tensor tensor, Scalar val) => Fill(tensor, t => t.fill_(val));
 
-            public static Tensor uniform_(Tensor tensor, double low = 0, double high = 1, Generator? generator = null) =>
+            public static Tensor uniform_(Tensor tensor, double low = 0, double high = 1,
+                Generator? generator = null) =>
                 Fill(tensor, t => t.uniform_(low, high, generator));
 
             public static Tensor normal_(Tensor tensor, double mean = 0, double std = 1, Generator? generator = null) =>
                 Fill(tensor, t => t.normal_(mean, std, generator));
 
             /// <summary>Normal within [a, b], by the inverse of its distribution.</summary>
-            public static Tensor trunc_normal_(Tensor tensor, double mean = 0.0, double std = 1.0, double a = -2.0, double b = 2.0,
-                Generator? generator = null)
+            public static Tensor trunc_normal_(Tensor tensor, double mean = 0.0, double std = 1.0, double a = -2.0,
+                double b = 2.0, Generator? generator = null)
             {
                 var low = Erf((a - mean) / std / Math.Sqrt(2));
                 var high = Erf((b - mean) / std / Math.Sqrt(2));
@@ -78,14 +80,15 @@ public static partial class torch
                 return uniform_(tensor, -bound, bound);
             }
 
-            public static Tensor xavier_normal_(Tensor tensor, double gain = 1.0) => normal_(tensor, 0, XavierStd(tensor, gain));
+            public static Tensor xavier_normal_(Tensor tensor, double gain = 1.0) =>
+                normal_(tensor, 0, XavierStd(tensor, gain));
 
             public static (long fanIn, long fanOut) CalculateFanInAndFanOut(Tensor tensor)
             {
                 var sizes = tensor.shape;
                 if (sizes.Length < 2)
                 {
-                    throw new ArgumentException("Fan in and fan out cannot be computed for a tensor with fewer than 2 dimensions.");
+                    throw new ArgumentException("Fan in and fan out need a tensor of 2 dimensions or more.");
                 }
                 var field = sizes.Skip(2).Aggregate(1L, (product, size) => product * size);
                 return (sizes[1] * field, sizes[0] * field);

@@ -3,13 +3,16 @@ using static TorchSharp.torch;
 
 namespace TorchSharp.Modules
 {
-    /// <summary>What Adam and AdamW share (arXiv:1412.6980, arXiv:1711.05101): they differ in where weight decay enters.</summary>
+    /// <summary>
+    /// What Adam and AdamW share (arXiv:1412.6980, arXiv:1711.05101): they differ in where weight decay enters.
+    /// </summary>
     public abstract class AdamBase : optim.Optimizer
     {
         private readonly Dictionary<Parameter, Moments> _moments = new(ReferenceEqualityComparer.Instance);
         private readonly bool _decoupled;
 
-        private protected AdamBase(IEnumerable<AdamGroup> groups, bool decoupled) : base(groups) => _decoupled = decoupled;
+        private protected AdamBase(IEnumerable<AdamGroup> groups, bool decoupled) : base(groups) =>
+            _decoupled = decoupled;
 
         private protected override void Update(ParamGroup group, Parameter parameter, Tensor grad)
         {
@@ -63,8 +66,9 @@ namespace TorchSharp.Modules
     /// <summary>Settings of Adam and AdamW.</summary>
     public abstract class AdamGroup : ParamGroup
     {
-        private protected AdamGroup(IEnumerable<Parameter> parameters, double lr, double beta1, double beta2, double eps,
-            double decay, bool amsgrad, bool maximize) : base(parameters, lr) =>
+        private protected AdamGroup(IEnumerable<Parameter> parameters, double lr, double beta1, double beta2,
+            double eps, double decay, bool amsgrad, bool maximize)
+            : base(parameters, lr) =>
             (Betas, Epsilon, WeightDecay, Amsgrad, Maximize) = ((beta1, beta2), eps, decay, amsgrad, maximize);
 
         public (double, double) Betas { get; set; }
@@ -77,8 +81,8 @@ namespace TorchSharp.Modules
     /// <summary>Weight decay is part of the gradient.</summary>
     public class Adam : AdamBase
     {
-        public Adam(IEnumerable<Parameter> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-08,
-            double weight_decay = 0, bool amsgrad = false, bool maximize = false)
+        public Adam(IEnumerable<Parameter> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999,
+            double eps = 1e-08, double weight_decay = 0, bool amsgrad = false, bool maximize = false)
             : this([new ParamGroup(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize)])
         {
         }
@@ -88,7 +92,8 @@ namespace TorchSharp.Modules
         }
 
         /// <summary>Parameters with settings of their own.</summary>
-        public class ParamGroup(IEnumerable<Parameter> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999,
+        public class ParamGroup(IEnumerable<Parameter> parameters, double lr = 0.001, double beta1 = 0.9,
+            double beta2 = 0.999,
             double eps = 1e-08, double weight_decay = 0, bool amsgrad = false, bool maximize = false)
             : AdamGroup(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
     }
@@ -96,8 +101,8 @@ namespace TorchSharp.Modules
     /// <summary>Weight decay shrinks the parameters directly.</summary>
     public class AdamW : AdamBase
     {
-        public AdamW(IEnumerable<Parameter> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-08,
-            double weight_decay = 0, bool amsgrad = false, bool maximize = false)
+        public AdamW(IEnumerable<Parameter> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999,
+            double eps = 1e-08, double weight_decay = 0, bool amsgrad = false, bool maximize = false)
             : this([new ParamGroup(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize)])
         {
         }
@@ -107,7 +112,8 @@ namespace TorchSharp.Modules
         }
 
         /// <summary>Parameters with settings of their own.</summary>
-        public class ParamGroup(IEnumerable<Parameter> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999,
+        public class ParamGroup(IEnumerable<Parameter> parameters, double lr = 0.001, double beta1 = 0.9,
+            double beta2 = 0.999,
             double eps = 1e-08, double weight_decay = 0, bool amsgrad = false, bool maximize = false)
             : AdamGroup(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
     }
@@ -119,19 +125,25 @@ namespace TorchSharp
     {
         public static partial class optim
         {
-            public static Adam Adam(IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999,
-                double eps = 1e-8, double weight_decay = 0, bool amsgrad = false, bool maximize = false) =>
+            public static Adam Adam(IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9,
+                double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, bool amsgrad = false,
+                bool maximize = false) =>
                 new(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
 
-            public static Adam Adam(IEnumerable<Adam.ParamGroup> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999,
-                double eps = 1e-8, double weight_decay = 0, bool amsgrad = false, bool maximize = false) => new(parameters);
+            public static Adam Adam(IEnumerable<Adam.ParamGroup> parameters, double lr = 1e-3, double beta1 = 0.9,
+                double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, bool amsgrad = false,
+                bool maximize = false) =>
+                new(parameters);
 
-            public static AdamW AdamW(IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999,
-                double eps = 1e-8, double weight_decay = 0, bool amsgrad = false, bool maximize = false) =>
+            public static AdamW AdamW(IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9,
+                double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, bool amsgrad = false,
+                bool maximize = false) =>
                 new(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
 
-            public static AdamW AdamW(IEnumerable<AdamW.ParamGroup> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999,
-                double eps = 1e-8, double weight_decay = 0, bool amsgrad = false, bool maximize = false) => new(parameters);
+            public static AdamW AdamW(IEnumerable<AdamW.ParamGroup> parameters, double lr = 1e-3, double beta1 = 0.9,
+                double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, bool amsgrad = false,
+                bool maximize = false) =>
+                new(parameters);
         }
     }
 }

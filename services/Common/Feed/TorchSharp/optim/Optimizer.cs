@@ -22,7 +22,8 @@ namespace TorchSharp
 
                 public virtual IEnumerable<ILearningRateController> ParamGroups => _parameter_groups;
 
-                public virtual IEnumerable<Parameter> parameters() => _parameter_groups.SelectMany(group => group.Parameters);
+                public virtual IEnumerable<Parameter> parameters() =>
+                    _parameter_groups.SelectMany(group => group.Parameters);
 
                 public virtual void add_param_group(ParamGroup param_group) => _parameter_groups.Add(param_group);
 

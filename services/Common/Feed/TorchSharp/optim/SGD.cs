@@ -3,13 +3,15 @@ using static TorchSharp.torch;
 
 namespace TorchSharp.Modules
 {
-    /// <summary>Stochastic gradient descent, with the momentum of the reference: v ← μ v + (1 - d) g, p ← p - lr v.</summary>
+    /// <summary>
+    /// Stochastic gradient descent, with the momentum of the reference: v ← μ v + (1 - d) g, p ← p - lr v.
+    /// </summary>
     public class SGD : optim.Optimizer
     {
         private readonly Dictionary<Parameter, Tensor> _velocities = new(ReferenceEqualityComparer.Instance);
 
-        public SGD(IEnumerable<Parameter> parameters, double lr, double momentum = 0, double dampening = 0, double weight_decay = 0,
-            bool nesterov = false, bool maximize = false)
+        public SGD(IEnumerable<Parameter> parameters, double lr, double momentum = 0, double dampening = 0,
+            double weight_decay = 0, bool nesterov = false, bool maximize = false)
             : this([new ParamGroup(parameters, lr, momentum, dampening, weight_decay, nesterov, maximize)])
         {
         }
@@ -47,7 +49,8 @@ namespace TorchSharp.Modules
         }
 
         /// <summary>Parameters with settings of their own.</summary>
-        public class ParamGroup(IEnumerable<Parameter> parameters, double lr = 0.001, double momentum = 0, double dampening = 0,
+        public class ParamGroup(IEnumerable<Parameter> parameters, double lr = 0.001, double momentum = 0,
+            double dampening = 0,
             double weight_decay = 0, bool nesterov = false, bool maximize = false) : Modules.ParamGroup(parameters, lr)
         {
             public double Momentum { get; set; } = momentum;
@@ -65,12 +68,13 @@ namespace TorchSharp
     {
         public static partial class optim
         {
-            public static SGD SGD(IEnumerable<Parameter> parameters, double learningRate, double momentum = 0, double dampening = 0,
-                double weight_decay = 0, bool nesterov = false, bool maximize = false) =>
+            public static SGD SGD(IEnumerable<Parameter> parameters, double learningRate, double momentum = 0,
+                double dampening = 0, double weight_decay = 0, bool nesterov = false, bool maximize = false) =>
                 new(parameters, learningRate, momentum, dampening, weight_decay, nesterov, maximize);
 
             public static SGD SGD(IEnumerable<SGD.ParamGroup> parameters, double learningRate, double momentum = 0.0,
-                double dampening = 0, double weight_decay = 0, bool nesterov = false, bool maximize = false) => new(parameters);
+                double dampening = 0, double weight_decay = 0, bool nesterov = false, bool maximize = false) =>
+                new(parameters);
         }
     }
 }

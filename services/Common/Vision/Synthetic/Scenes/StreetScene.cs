@@ -15,7 +15,7 @@ internal static class StreetScene
         Clutter.Behind(sketch, random, placement);
         sketch.Light = random.Pick(-0.7f, 0.7f);
         var (box, keypoints) = Scene.Put(sketch, item, placement);
-        if (random.Chance(0.6f))
+        if (random.Chance(0.5f))
         {
             Clutter.InFront(sketch, random, box);
         }
@@ -25,16 +25,16 @@ internal static class StreetScene
 
     private static Placement Place(BoutiqueItem item, SeededRandom random)
     {
-        var share = random.Between(0.46f, 0.82f);
+        var share = random.Between(0.55f, 0.85f);
         var room = Scene.Side * (1 - share) * 0.55f;
         var centre = new Vector2(Scene.Side / 2)
             + new Vector2(random.Between(-room, room), random.Between(-room, room));
         var rigid = item.Category is "shoes" or "bags";
         return Scene.Centred(Scene.Fit(item, share, centre) with
         {
-            Turn = random.Between(-0.38f, 0.38f),
-            Squeeze = random.Between(0.66f, 1),
-            Tilt = new Vector2(random.Between(-0.22f, 0.22f), random.Between(-0.18f, 0.18f)),
+            Turn = random.Between(-0.32f, 0.32f),
+            Squeeze = random.Between(0.74f, 1),
+            Tilt = new Vector2(random.Between(-0.18f, 0.18f), random.Between(-0.15f, 0.15f)),
             Sway = rigid ? 0 : random.Between(-9, 9),
             Mirror = rigid && random.Chance(0.3f),
         }, item);
@@ -47,21 +47,21 @@ internal static class StreetScene
         var (x1, y1, x2, y2) = (random.Between(0, 256), random.Between(-40, 60), random.Between(0, 256),
             random.Between(200, 300));
         sketch.Fill(all, sketch.Gradient(x1, y1, x2, y2,
-            (0, random.Chance(0.5f) ? Colour.White : new Colour("sun", 255, 226, 168), random.Between(0, 0.34f)),
-                (0.5f, Colour.White, 0), (1, Colour.Black, random.Between(0, 0.42f))));
+            (0, random.Chance(0.5f) ? Colour.White : new Colour("sun", 255, 226, 168), random.Between(0, 0.28f)),
+                (0.5f, Colour.White, 0), (1, Colour.Black, random.Between(0, 0.36f))));
     }
 
     private static CameraEffects Camera(SeededRandom random)
     {
-        var exposure = random.Between(0.68f, 1.25f);
-        var warmth = random.Between(-0.16f, 0.16f);
+        var exposure = random.Between(0.75f, 1.2f);
+        var warmth = random.Between(-0.12f, 0.12f);
         return new CameraEffects
         {
-            Blur = random.Chance(0.5f) ? random.Between(0, 1.5f) : 0,
-            Noise = random.Between(1, 11),
+            Blur = random.Chance(0.5f) ? random.Between(0, 1.2f) : 0,
+            Noise = random.Between(1, 8),
             NoiseSeed = random.Next(),
             Gain = (exposure * (1 + warmth), exposure * random.Between(0.93f, 1.05f), exposure * (1 - warmth)),
-            Gamma = random.Between(0.8f, 1.25f),
+            Gamma = random.Between(0.85f, 1.2f),
             JpegQuality = 45 + random.Below(45),
         };
     }

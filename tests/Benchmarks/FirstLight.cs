@@ -1,0 +1,240 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Google.Protobuf;
+using Spectre.Console;
+using TorchSharp;
+using Vitrine.Benchmarks.Peers;
+using Vitrine.Cli;
+using Vitrine.Cli.Catalogue;
+using Vitrine.Cli.Demo;
+using Vitrine.Cli.Local;
+using Vitrine.Common.V1;
+using Vitrine.Media;
+using Vitrine.Search.V1;
+using Vitrine.Vision.Embedding;
+using Vitrine.Vision.Networks;
+using Vitrine.Vision.Weights;
+
+namespace Vitrine.Benchmarks;
+
+/// <summary>
+/// What the first light is worth: the network against python3-torch eager, and the whole road against decode + network alone,
+/// which no road can beat.
+/// </summary>
+internal static class FirstLight
+{
+    private const int Threads = 2;
+    private const int Batch = 32;
+    private const int Rounds = 5;
+    private const int IngestPictures = 2000;
+    private const int Queries = 100;
+    private const int Neighbours = 10;
+
+    public static async Task<int> RunAsync(bool json, CancellationToken ct)
+    {
+        torch.set_num_threads(Threads);
+        var data = SharedData.Require();
+        var figures = new Dictionary<string, double>();
+        var table = new Table { Border = TableBorder.Simple }.AddColumns("figure", "ratio", "spread", "this side", "other side");
+
+        // 1. The network.
+        using (var peer = new PythonPeer("resnet50_eager.py", $"{Batch}", $"{Threads}"))
+        {
+            foreach (var (key, precision) in new[]
+            {
+                ("embed_vs_torch_eager", Precision.Float32), ("embed_bf16_vs_torch_eager", Precision.BFloat16),
+            })
+            {
+                using var model = SeededResNet50(precision);
+                using var pixels = torch.randint(0, 256, [Batch, 224, 224, 3], dtype: torch.ScalarType.Byte);
+                var pair = await Pair.MeasureAsync(Rounds, peer.RunAsync, () => Timed(() => model.Embed(pixels).Dispose()));
+                figures[key] = pair.Ratio;
+                Add(table, key, pair, $"{Batch / Pair.Median(pair.B):0.0} pictures/s", $"{Batch / Pair.Median(pair.A):0.0} pictures/s");
+            }
+        }
+
+        var package = ImportImageNet(data);
+        figures["bf16_top10_overlap"] = Overlap(package, data);
+        table.AddRow("bf16_top10_overlap", Number(figures["bf16_top10_overlap"]), "", "bfloat16", "float32");
+
+        // 2. The road, on a stack of its own.
+        var state = Directory.CreateTempSubdirectory("vitrine-bench-");
+        var stack = new LocalStack(Checkout.Root, state.FullName);
+        try
+        {
+            await stack.UpAsync(_ => { }, ct);
+            using var clients = new Clients(stack);
+            await new DemoRun(clients).UseModelAsync(
+                await ImageNetModel.ImportAsync(clients.Trainer, stack, new FileInfo(SharedData.ImageNetWeights(data)), ct), ct);
+            var files = Photographs(data);
+
+            var ingest = await MeasureIngestAsync(clients, package, files, ct);
+            figures["ingest_vs_floor"] = 1 / ingest.Ratio;
+            table.AddRow(
+                "ingest_vs_floor", Number(figures["ingest_vs_floor"]), $"{Number(1 / ingest.Spread.High)} to {Number(1 / ingest.Spread.Low)}",
+                $"{files.Count / Pair.Median(ingest.A):0} pictures/s", $"{files.Count / Pair.Median(ingest.B):0} pictures/s");
+
+            var query = await MeasureQueriesAsync(clients, package, [.. files.Take(Queries)], ct);
+            figures["query_vs_floor"] = query.Ratio;
+            Add(table, "query_vs_floor", query, $"{1000 * Pair.Median(query.A):0.0} ms", $"{1000 * Pair.Median(query.B):0.0} ms");
+        }
+        finally
+        {
+            await stack.DownAsync(CancellationToken.None);
+            state.Delete(recursive: true);
+            Directory.Delete(package.Folder, recursive: true);
+        }
+
+        AnsiConsole.Write(table);
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(figures));
+        }
+
+        return 0;
+    }
+
+    // The stack's services hold the cores while they work; the floor runs when they rest, so the two never meet.
+    private static async Task<Pair> MeasureIngestAsync(
+        Clients clients, ModelPackage package, IReadOnlyList<string> files, CancellationToken ct)
+    {
+        using var engine = await EngineAsync(package, ct);
+        var round = 0;
+        return await Pair.MeasureAsync(
+            2,
+            async () =>
+            {
+                var shop = $"bench-{round++}";
+                var pictures = files.Select((path, i) => new GalleryPicture(new Item { Shop = shop, ItemId = $"{i}" }, path)).ToList();
+                var upload = await CatalogueUpload.RunAsync(clients.Ingest, pictures, (_, _) => { }, ct);
+                return upload.Accepted == files.Count
+                    ? upload.Duration.TotalSeconds
+                    : throw new InvalidOperationException($"{upload.Accepted} of {files.Count} pictures were new");
+            },
+            () => Timed(() => DecodeAndEmbedAllAsync(engine, files, ct)));
+    }
+
+    private static async Task<Pair> MeasureQueriesAsync(
+        Clients clients, ModelPackage package, IReadOnlyList<string> files, CancellationToken ct)
+    {
+        using var engine = await EngineAsync(package, ct);
+        var decoder = new PictureDecoder(new PictureLimits());
+        var next = 0;
+        byte[] Next() => File.ReadAllBytes(files[next++ / 2 % files.Count]); // Both sides see the same picture.
+        return await Pair.MeasureAsync(
+            files.Count,
+            async () =>
+            {
+                var request = new SearchRequest
+                {
+                    Picture = new Picture { Data = UnsafeByteOperations.UnsafeWrap(Next()) },
+                    Filter = new Filter { Shops = { "bench-0" } },
+                };
+                return await Timed(async () => await clients.Search.SearchAsync(request, cancellationToken: ct));
+            },
+            async () =>
+            {
+                var file = Next();
+                return await Timed(async () =>
+                {
+                    using var pixels = engine.RentPixels(1);
+                    decoder.DecodeRegions(file, [], pixels.Width, pixels.Height, pixels.Span, ct);
+                    await engine.EmbedAsync(pixels, ct);
+                });
+            });
+    }
+
+    // Decoding the next batches overlaps the network, as on the road.
+    private static async Task DecodeAndEmbedAllAsync(EmbeddingEngine engine, IReadOnlyList<string> files, CancellationToken ct)
+    {
+        var decoder = new PictureDecoder(new PictureLimits());
+        var options = new ParallelOptions { MaxDegreeOfParallelism = 3, CancellationToken = ct };
+        await Parallel.ForEachAsync(files.Chunk(Batch), options, async (chunk, token) =>
+        {
+            using var pixels = engine.RentPixels(chunk.Length);
+            var size = pixels.Width * pixels.Height * 3;
+            Parallel.For(0, chunk.Length, i => decoder.DecodeRegions(
+                File.ReadAllBytes(chunk[i]), [], pixels.Width, pixels.Height, pixels.Span.Slice(i * size, size), token));
+            await engine.EmbedAsync(pixels, token);
+        });
+    }
+
+    private static double Overlap(ModelPackage package, string data)
+    {
+        var set = GroceryData.Read(Path.Combine(data, "grocery"));
+        var gallery = set.Gallery.Select(picture => picture.Path).Concat(Photographs(data).Take(500)).ToList();
+        var queries = set.Queries.Select(query => query.Path).ToList();
+        using var scope = torch.NewDisposeScope();
+        var lists = new[] { Precision.Float32, Precision.BFloat16 }.Select(precision =>
+        {
+            using var model = EmbeddingModel.Load(package, precision);
+            var similarity = EmbedAll(model, queries).mm(EmbedAll(model, gallery).t()); // (Q, G)
+            return similarity.topk(Neighbours, dim: 1).indices.data<long>().ToArray().Chunk(Neighbours).ToList();
+        }).ToList();
+        return lists[0].Zip(lists[1], (left, right) => left.Intersect(right).Count() / (double)Neighbours).Average();
+    }
+
+    private static torch.Tensor EmbedAll(EmbeddingModel model, IReadOnlyList<string> files)
+    {
+        var decoder = new PictureDecoder(new PictureLimits());
+        var (width, height) = (model.Input.Width, model.Input.Height);
+        return torch.cat([.. files.Chunk(Batch).Select(chunk =>
+        {
+            var pixels = new byte[chunk.Length * height * width * 3];
+            foreach (var (path, i) in chunk.Select((path, i) => (path, i)))
+            {
+                var size = height * width * 3;
+                decoder.DecodeRegions(File.ReadAllBytes(path), [], width, height, pixels.AsSpan(i * size, size), CancellationToken.None);
+            }
+
+            return model.Embed(torch.tensor(pixels, [chunk.Length, height, width, 3], dtype: torch.ScalarType.Byte));
+        })]);
+    }
+
+    private static EmbeddingModel SeededResNet50(Precision precision)
+    {
+        torch.random.manual_seed(1);
+        using var network = new EmbeddingNetwork(
+            "resnet50", NetworkCatalog.DefaultConfig("resnet50") with { Classes = 0 }, new EmbeddingHeadConfig(), InputSpec.ImageNet);
+        network.eval();
+        return new EmbeddingModel(network, precision);
+    }
+
+    private static ModelPackage ImportImageNet(string data) => WeightImporter.Import(
+        SharedData.ImageNetWeights(data),
+        "mobilenet_v2_tf",
+        Directory.CreateTempSubdirectory("vitrine-bench-model-").FullName + "/model",
+        "Apache-2.0",
+        DateTimeOffset.UnixEpoch).Package;
+
+    private static async Task<EmbeddingEngine> EngineAsync(ModelPackage package, CancellationToken ct)
+    {
+        var engine = new EmbeddingEngine(EmbeddingModel.Load(package, Precision.Float32), 1024);
+        await engine.WarmUpAsync(ct);
+        return engine;
+    }
+
+    private static List<string> Photographs(string data) =>
+        [.. Directory.EnumerateFiles(Path.Combine(data, "grocery", "train"), "*.jpg", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal).Take(IngestPictures)];
+
+    private static Task<double> Timed(Action work)
+    {
+        var began = Stopwatch.GetTimestamp();
+        work();
+        return Task.FromResult(Stopwatch.GetElapsedTime(began).TotalSeconds);
+    }
+
+    private static async Task<double> Timed(Func<Task> work)
+    {
+        var began = Stopwatch.GetTimestamp();
+        await work();
+        return Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+
+    private static void Add(Table table, string key, Pair pair, string ours, string theirs) => table.AddRow(
+        key, Number(pair.Ratio), $"{Number(pair.Spread.Low)} to {Number(pair.Spread.High)}", ours, theirs);
+
+    private static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+}

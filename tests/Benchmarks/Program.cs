@@ -1,0 +1,7 @@
+using System.CommandLine;
+using Vitrine.Benchmarks;
+
+var json = new Option<bool>("--json") { Description = "Print one JSON object of numbers as the last line." };
+var firstLight = new Command("first-light", "Embedding against python3-torch, ingest and query against decode + network alone.") { json };
+firstLight.SetAction((parsed, ct) => FirstLight.RunAsync(parsed.GetValue(json), ct));
+return await new RootCommand("Measures Vitrine side by side with its peers.") { firstLight }.Parse(args).InvokeAsync();

@@ -1,0 +1,113 @@
+using System.Globalization;
+using Grpc.Core;
+using Npgsql;
+using Vitrine.Cli;
+using Vitrine.Cli.Local;
+using Vitrine.Embedder.V1;
+using Vitrine.Ingest.V1;
+using Vitrine.Integration;
+using Vitrine.Search.V1;
+
+[assembly: AssemblyFixture(typeof(StackFixture))]
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace Vitrine.Integration;
+
+/// <summary>A stack of the tests' own: real PostgreSQL, real RabbitMQ, the five services as processes.</summary>
+public sealed class StackFixture : IAsyncLifetime
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
+    private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("vitrine integration ");
+    private LocalStack? _stack;
+    private Clients? _clients;
+    private NpgsqlDataSource? _database;
+
+    public LocalStack Stack => _stack!;
+
+    public IngestService.IngestServiceClient Ingest => _clients!.Ingest;
+
+    public SearchService.SearchServiceClient Search => _clients!.Search;
+
+    public EmbedderService.EmbedderServiceClient Embedder => _clients!.Embedder;
+
+    public async ValueTask InitializeAsync()
+    {
+        _stack = new LocalStack(Repository.Root, _state.FullName);
+        await _stack.UpAsync(_ => { }, CancellationToken.None);
+        _clients = new Clients(_stack);
+        _database = NpgsqlDataSource.Create(_stack.ConnectionString);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _clients?.Dispose();
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+
+        if (_stack is not null)
+        {
+            await _stack.DownAsync(CancellationToken.None);
+        }
+
+        _state.Delete(recursive: true);
+    }
+
+    /// <summary>The first column of the first row.</summary>
+    public async Task<long> CountAsync(string sql, CancellationToken ct)
+    {
+        await using var command = _database!.CreateCommand(sql);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Waits until a count is what it should be; the database may be away meanwhile.</summary>
+    public async Task EventuallyAsync(string sql, long expected, CancellationToken ct)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(_patience);
+        var count = -1L;
+        while (count != expected)
+        {
+            try
+            {
+                count = await CountAsync(sql, patience.Token);
+                await Task.Delay(count == expected ? 0 : 100, patience.Token);
+            }
+            catch (NpgsqlException)
+            {
+                await Task.Delay(100, patience.Token);
+            }
+            catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+            {
+                throw new TimeoutException($"it stayed {count} and did not become {expected}: {sql}");
+            }
+        }
+    }
+
+    /// <summary>The table of the active model's space.</summary>
+    public async Task<string> SpaceTableAsync(CancellationToken ct) =>
+        $"embedder.space_{await CountAsync("select id from embedder.spaces order by id desc limit 1", ct)}";
+
+    /// <summary>Waits until every picture of a batch is embedded or refused.</summary>
+    public async Task<WatchBatchResponse> WatchToTheEndAsync(Guid batch, CancellationToken ct)
+    {
+        using var watch = Ingest.WatchBatch(
+            new WatchBatchRequest { BatchId = batch.ToString() }, deadline: DateTime.UtcNow + _patience, cancellationToken: ct);
+        var last = new WatchBatchResponse();
+        await foreach (var state in watch.ResponseStream.ReadAllAsync(ct))
+        {
+            last = state;
+        }
+
+        last.Complete.ShouldBeTrue();
+        return last;
+    }
+
+    /// <summary>The most memory that a service has held, in bytes (VmHWM).</summary>
+    public long PeakMemory(Part service)
+    {
+        var line = File.ReadLines($"/proc/{Stack.Services[service].Pid}/status").Single(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    }
+}
