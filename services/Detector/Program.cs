@@ -3,11 +3,11 @@ using Vitrine.Catalog;
 using Vitrine.Detector;
 using Vitrine.Detector.Regions;
 using Vitrine.Hosting;
-using Vitrine.Media;
+using Vitrine.Hosting.Pictures;
 
 var builder = VitrineHost.CreateBuilder(args, "detector");
 builder.AddCatalog();
-builder.AddMedia();
+builder.AddPictures();
 builder.Services.AddSingleton<IDetector, WholePictureDetector>();
 builder.Services.AddSingleton<Detectors>();
 builder.AddBus(bus => bus.AddConsumer<DetectRegionsConsumer, DetectRegionsConsumerDefinition>());

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 using Vitrine.Catalog.Embedder;
 using Vitrine.Vision.Embedding;
 
@@ -26,5 +27,6 @@ public sealed class EmbedderOptions
 
     /// <summary>How an index over a space is built.</summary>
     [Required]
+    [ValidateObjectMembers]
     public HnswOptions Hnsw { get; set; } = new();
 }

@@ -4,12 +4,12 @@ using Vitrine.Embedder;
 using Vitrine.Embedder.Models;
 using Vitrine.Embedder.Regions;
 using Vitrine.Hosting;
-using Vitrine.Media;
+using Vitrine.Hosting.Pictures;
 using Vitrine.Vision.Weights;
 
 var builder = VitrineHost.CreateBuilder(args, "embedder");
 builder.AddCatalog();
-builder.AddMedia();
+builder.AddPictures();
 builder.AddValidatedOptions<EmbedderOptions>(EmbedderOptions.Section);
 builder.AddValidatedOptions<ModelOptions>(ModelOptions.Section);
 builder.Services.AddSingleton<ActiveModel>();

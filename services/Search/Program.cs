@@ -2,13 +2,13 @@ using Vitrine.Catalog;
 using Vitrine.Detector.V1;
 using Vitrine.Embedder.V1;
 using Vitrine.Hosting;
-using Vitrine.Media;
+using Vitrine.Hosting.Pictures;
 using Vitrine.Search;
 using Vitrine.Search.Queries;
 
 var builder = VitrineHost.CreateBuilder(args, "search");
 builder.AddCatalog();
-builder.AddMedia();
+builder.AddPictures();
 builder.AddValidatedOptions<SearchOptions>(SearchOptions.Section);
 builder.AddServiceClient<DetectorService.DetectorServiceClient>("Detector");
 builder.AddServiceClient<EmbedderService.EmbedderServiceClient>("Embedder");

@@ -68,14 +68,7 @@ internal static class DemoCommand
     {
         AnsiConsole.WriteLine();
         AnsiConsole.WriteLine($"Query {answer.Query.Path} shows: {answer.Query.Shows}");
-        var table = HitTable.Of(answer.Response.Hits.Take(HitsShown));
-        table.AddColumn("right");
-        foreach (var (hit, row) in answer.Response.Hits.Take(HitsShown).Select((hit, row) => (hit, row)))
-        {
-            table.UpdateCell(row, table.Columns.Count - 1, answer.Query.Answers.Contains(hit.Item.ItemId) ? "yes" : "");
-        }
-
-        AnsiConsole.Write(table);
+        AnsiConsole.Write(HitTable.Of(answer.Response.Hits.Take(HitsShown), answer.Query.Answers));
     }
 
     private static void Print(DemoSet set, UploadResult upload, DemoScore score)

@@ -67,6 +67,9 @@ public static class VitrineHost
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("MassTransit", LogLevel.Warning);
 
+        // Whoever asks is told; a probe each second need not be.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+
         // The error interceptor has logged what is worth it; a caller's mistake is the caller's to log.
         builder.Logging.AddFilter("Grpc.AspNetCore.Server", LogLevel.Warning);
     }
