@@ -20,10 +20,10 @@ internal sealed class PixelNormalization : nn.Module<Tensor, Tensor>
             throw new ArgumentException("mean and std must be three numbers, and std above 0");
         }
 
-        _scale = tensor(std.Select(value => (float)(1 / (255 * value))).ToArray());
-        _shift = tensor(mean.Zip(std, (m, s) => (float)(-m / s)).ToArray());
-        register_buffer(nameof(_scale), _scale.DetachFromDisposeScope(), persistent: false);
-        register_buffer(nameof(_shift), _shift.DetachFromDisposeScope(), persistent: false);
+        _scale = tensor(std.Select(value => (float)(1 / (255 * value))).ToArray()).DetachFromDisposeScope();
+        _shift = tensor(mean.Zip(std, (m, s) => (float)(-m / s)).ToArray()).DetachFromDisposeScope();
+        register_buffer(nameof(_scale), _scale, persistent: false);
+        register_buffer(nameof(_shift), _shift, persistent: false);
         RegisterComponents();
     }
 
