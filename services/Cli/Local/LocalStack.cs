@@ -50,8 +50,8 @@ public sealed class LocalStack
     /// <summary>Files below this folder may be submitted by <c>file:</c> addresses.</summary>
     public string ImportFolder => Path.Combine(_root, "import");
 
-    /// <summary>True: every part runs.</summary>
-    public bool IsUp => Database.Pid is not null && Broker.Pid is not null && _byPart.Values.All(service => service.Pid is not null);
+    /// <summary>True: every part runs, and from the programs that are built now.</summary>
+    public bool IsUp => Database.Pid is not null && Broker.Pid is not null && _byPart.Values.All(service => service.IsCurrent);
 
     /// <summary>Starts what does not run and waits until all of it takes calls.</summary>
     /// <param name="progress">Is told each part that is ready.</param>
@@ -62,11 +62,7 @@ public sealed class LocalStack
         await Task.WhenAll(
             ReadyAsync("PostgreSQL", Database.StartAsync(DatabaseName, ct)),
             ReadyAsync("RabbitMQ", Broker.StartAsync(ct)));
-        foreach (var service in _byPart.Values)
-        {
-            service.Start();
-        }
-
+        await Task.WhenAll(_byPart.Values.Select(service => service.StartAsync(ct)));
         await Task.WhenAll(_byPart.Values.Select(service => ReadyAsync(service.Name, service.WaitUntilReadyAsync(ct))));
 
         async Task ReadyAsync(string name, Task start)
@@ -122,7 +118,7 @@ public sealed class LocalStack
                 await Broker.StartAsync(ct);
                 break;
             default:
-                _byPart[part].Start();
+                await _byPart[part].StartAsync(ct);
                 await _byPart[part].WaitUntilReadyAsync(ct);
                 break;
         }

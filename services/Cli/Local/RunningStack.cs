@@ -14,12 +14,14 @@ internal static class RunningStack
     {
         var stack = new LocalStack(Checkout.Root, Checkout.State);
         var wasUp = stack.IsUp;
+        var isUp = false;
         try
         {
             await UpAsync(stack, wasUp, ct);
+            isUp = true;
             return await action(stack, ct);
         }
-        catch (Exception) when (!wasUp && (ct.IsCancellationRequested || !stack.IsUp))
+        catch (Exception) when (!wasUp && (!isUp || ct.IsCancellationRequested))
         {
             await stack.DownAsync(CancellationToken.None);
             throw;

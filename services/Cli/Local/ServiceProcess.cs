@@ -37,20 +37,24 @@ public sealed class ServiceProcess
 
     public string LogFile => _process.LogFile;
 
-    /// <summary>Starts it. Does nothing when it runs.</summary>
-    /// <exception cref="CliException">It was never built.</exception>
-    public void Start()
-    {
-        if (Pid is not null)
-        {
-            return;
-        }
+    /// <summary>True: it runs, and from the programs that are on the disk now.</summary>
+    public bool IsCurrent => Pid is { } pid && NewestProgram() < Process.GetProcessById(pid).StartTime;
 
+    /// <summary>Starts it; one that runs from programs that have been built anew since is started again.</summary>
+    /// <exception cref="CliException">It was never built.</exception>
+    public async Task StartAsync(CancellationToken ct)
+    {
         if (!File.Exists(_assembly))
         {
             throw new CliException($"{_assembly} is missing: build the solution first");
         }
 
+        if (IsCurrent)
+        {
+            return;
+        }
+
+        await StopAsync(ct);
         _process.Start(["dotnet", "exec", _assembly], new Dictionary<string, string>(_environment)
         {
             ["Endpoints__Grpc"] = Address.ToString(),
@@ -98,4 +102,7 @@ public sealed class ServiceProcess
 
     /// <summary><c>kill -9</c>.</summary>
     public Task KillAsync(CancellationToken ct) => _process.KillAsync(ct);
+
+    private DateTime NewestProgram() =>
+        Directory.EnumerateFiles(Path.GetDirectoryName(_assembly)!, "*.dll").Max(File.GetLastWriteTime);
 }
