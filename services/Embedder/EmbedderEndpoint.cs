@@ -4,7 +4,6 @@ using Vitrine.Embedder.V1;
 using Vitrine.Hosting;
 using Vitrine.Hosting.Pictures;
 using Vitrine.Media;
-using Vitrine.Vision.Embedding;
 
 namespace Vitrine.Embedder;
 
@@ -27,21 +26,14 @@ internal sealed class EmbedderEndpoint(ActiveModel active, PictureDecoder decode
         var boxes = request.Boxes.Count == 0 ? [] : Boxes(request, decoder.ReadHeader(file));
         using var pixels = model.Engine.RentPixels(Math.Max(boxes.Length, 1));
         decoder.DecodeRegions(file, boxes, pixels.Width, pixels.Height, pixels.Span, ct);
-        try
+        var vectors = await model.EmbedAsync(pixels, ct);
+        return new EmbedResponse
         {
-            var vectors = await model.Engine.EmbedAsync(pixels, ct);
-            return new EmbedResponse
-            {
-                Model = model.Space.Model,
-                Space = model.Space.Id,
-                Dimension = model.Space.Dimension,
-                Embeddings = { vectors.Select(vector => new V1.Embedding { Values = { vector } }) },
-            };
-        }
-        catch (BusyException busy)
-        {
-            throw RpcErrors.Busy(busy.RetryAfter);
-        }
+            Model = model.Space.Model,
+            Space = model.Space.Id,
+            Dimension = model.Space.Dimension,
+            Embeddings = { vectors.Select(vector => new V1.Embedding { Values = { vector } }) },
+        };
     }
 
     public override Task EmbedStream(

@@ -20,7 +20,6 @@ public sealed class StackFixture : IAsyncLifetime
     private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("vitrine integration ");
     private LocalStack? _stack;
     private Clients? _clients;
-    private NpgsqlDataSource? _database;
 
     public LocalStack Stack => _stack!;
 
@@ -35,17 +34,11 @@ public sealed class StackFixture : IAsyncLifetime
         _stack = new LocalStack(Repository.Root, _state.FullName);
         await _stack.UpAsync(_ => { }, CancellationToken.None);
         _clients = new Clients(_stack);
-        _database = NpgsqlDataSource.Create(_stack.ConnectionString);
     }
 
     public async ValueTask DisposeAsync()
     {
         _clients?.Dispose();
-        if (_database is not null)
-        {
-            await _database.DisposeAsync();
-        }
-
         if (_stack is not null)
         {
             await _stack.DownAsync(CancellationToken.None);
@@ -54,10 +47,12 @@ public sealed class StackFixture : IAsyncLifetime
         _state.Delete(recursive: true);
     }
 
-    /// <summary>The first column of the first row.</summary>
+    /// <summary>The first column of the first row. A connection of its own: pooled ones do not survive a killed server.</summary>
     public async Task<long> CountAsync(string sql, CancellationToken ct)
     {
-        await using var command = _database!.CreateCommand(sql);
+        await using var connection = new NpgsqlConnection(Stack.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync(ct);
+        await using var command = new NpgsqlCommand(sql, connection);
         return Convert.ToInt64(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture);
     }
 

@@ -23,11 +23,19 @@ internal sealed partial class ActiveModel(
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _soon = TimeSpan.FromMilliseconds(200);
     private readonly SemaphoreSlim _changed = new(0);
+    private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile LoadedModel? _current;
     private volatile string _state = "no model has been promoted yet";
 
     /// <exception cref="Grpc.Core.RpcException">FAILED_PRECONDITION: no model is active.</exception>
     public LoadedModel Current => _current ?? throw RpcErrors.Precondition("NO_ACTIVE_MODEL", _state);
+
+    /// <summary>The active model, when there is one: messages wait for it, calls do not.</summary>
+    public async Task<LoadedModel> WaitAsync(CancellationToken ct)
+    {
+        await _loaded.Task.WaitAsync(ct);
+        return Current;
+    }
 
     /// <summary>Says that another model may have been promoted.</summary>
     public void Changed() => _changed.Release();
@@ -75,6 +83,7 @@ internal sealed partial class ActiveModel(
         var old = _current;
         _current = new LoadedModel(engine, space);
         _state = $"{active.Name} is loaded";
+        _loaded.TrySetResult();
         Log.Loaded(logger, active.Name, space.Id, engine.Dimension);
         old?.Engine.Dispose();
     }
@@ -92,4 +101,23 @@ internal sealed partial class ActiveModel(
 }
 
 /// <summary>A warm engine and the space of its vectors.</summary>
-internal sealed record LoadedModel(EmbeddingEngine Engine, EmbeddingSpace Space);
+internal sealed record LoadedModel(EmbeddingEngine Engine, EmbeddingSpace Space)
+{
+    /// <summary>As <see cref="EmbeddingEngine.EmbedAsync"/>; what passes by itself comes as an error that callers retry.</summary>
+    /// <exception cref="Grpc.Core.RpcException">RESOURCE_EXHAUSTED: the queue is full. UNAVAILABLE: another model took over.</exception>
+    public async Task<float[][]> EmbedAsync(PixelBatch pixels, CancellationToken ct)
+    {
+        try
+        {
+            return await Engine.EmbedAsync(pixels, ct);
+        }
+        catch (BusyException busy)
+        {
+            throw RpcErrors.Busy(busy.RetryAfter);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw RpcErrors.Unavailable(TimeSpan.FromMilliseconds(100));
+        }
+    }
+}

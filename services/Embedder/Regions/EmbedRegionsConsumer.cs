@@ -23,7 +23,7 @@ internal sealed class EmbedRegionsConsumer(
     public async Task Consume(ConsumeContext<EmbedRegions> context)
     {
         var ct = context.CancellationToken;
-        var model = active.Current;
+        var model = await active.WaitAsync(ct);
         var sources = (await regions.FindAsync(context.Message.RegionIds, ct)).OrderBy(region => region.ImageId).ToArray();
         if (sources.Length == 0)
         {
@@ -47,7 +47,7 @@ internal sealed class EmbedRegionsConsumer(
         });
 
         // 2. Embed. Crops of a broken picture go along and are dropped.
-        var vectors = await model.Engine.EmbedAsync(pixels, ct);
+        var vectors = await model.EmbedAsync(pixels, ct);
 
         // 3. Write, then tell.
         var fine = sources.Index().Where(source => faults[source.Index] is null).ToArray();
