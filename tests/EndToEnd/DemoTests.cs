@@ -7,7 +7,7 @@ using Vitrine.Cli.Local;
 namespace Vitrine.EndToEnd;
 
 /// <summary>What <c>./vitrine demo</c> shows, on a stack of the tests' own.</summary>
-public sealed class DemoTests(DemoTests.Stack stack) : IClassFixture<DemoTests.Stack>
+public sealed class DemoTests(DemoTests.Fixture stack) : IClassFixture<DemoTests.Fixture>
 {
     private static readonly string _data = Path.GetFullPath(Path.Combine(Checkout.Root, "..", "shared", "data"));
 
@@ -21,10 +21,10 @@ public sealed class DemoTests(DemoTests.Stack stack) : IClassFixture<DemoTests.S
 
         var score = await RunAsync(set, await ImageNetModel.ImportAsync(stack.Clients.Trainer, stack.Local, weights, ct), ct);
 
-        // Measured on these 60: see the README. One query is 0.017.
+        // Measured on these 60: 0.25, 0.75 and 0.404. One query is 0.017.
         score.RecallAt1.ShouldBeGreaterThanOrEqualTo(0.20);
-        score.RecallAt10.ShouldBeGreaterThanOrEqualTo(0.63);
-        score.MeanAveragePrecisionAt10.ShouldBeGreaterThanOrEqualTo(0.34);
+        score.RecallAt10.ShouldBeGreaterThanOrEqualTo(0.70);
+        score.MeanAveragePrecisionAt10.ShouldBeGreaterThanOrEqualTo(0.36);
     }
 
     [Fact]
@@ -35,7 +35,8 @@ public sealed class DemoTests(DemoTests.Stack stack) : IClassFixture<DemoTests.S
 
         var score = await RunAsync(set, ShippedModel.Name, ct);
 
-        score.RecallAt1.ShouldBeGreaterThanOrEqualTo(0.6);
+        // Measured on these 60: 0.82 and 0.97.
+        score.RecallAt1.ShouldBeGreaterThanOrEqualTo(0.75);
         score.RecallAt10.ShouldBeGreaterThanOrEqualTo(0.9);
     }
 
@@ -71,7 +72,7 @@ public sealed class DemoTests(DemoTests.Stack stack) : IClassFixture<DemoTests.S
         Directory.Exists(_data) || Environment.GetEnvironmentVariable("CI") == "true", $"no real photographs at {_data}");
 
     /// <summary>A stack in a folder of its own.</summary>
-    public sealed class Stack : IAsyncLifetime
+    public sealed class Fixture : IAsyncLifetime
     {
         public string State { get; } = Directory.CreateTempSubdirectory("vitrine-end-to-end-").FullName;
 
