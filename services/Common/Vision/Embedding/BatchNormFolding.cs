@@ -11,7 +11,9 @@ namespace Vitrine.Vision.Embedding;
 /// </summary>
 internal static partial class BatchNormFolding
 {
-    /// <summary>The state of the same network without norms (<see cref="BackboneConfig.Folded"/>); the caller's scope owns new tensors.</summary>
+    /// <summary>
+    /// The state of the same network without norms (<see cref="BackboneConfig.Folded"/>); the caller's scope owns new tensors.
+    /// </summary>
     /// <exception cref="InvalidOperationException">No convolution is found before a norm.</exception>
     public static Dictionary<string, Tensor> Fold(nn.Module network)
     {
@@ -41,14 +43,17 @@ internal static partial class BatchNormFolding
         var factor = Take("weight") / (Take("running_var") + eps).sqrt(); // (C')
         var bias = state.TryGetValue($"{convolution}.bias", out var before) ? before - mean : -mean;
         state.Remove($"{norm}.num_batches_tracked");
-        state[$"{convolution}.bias"] = (bias * factor + Take("bias")).to_type(weight.dtype).MoveToOuterDisposeScope();
-        state[$"{convolution}.weight"] = (weight * factor.view(-1, 1, 1, 1)).to_type(weight.dtype).MoveToOuterDisposeScope();
+        Put("bias", (bias * factor) + Take("bias"));
+        Put("weight", weight * factor.view(-1, 1, 1, 1));
 
         Tensor Take(string key)
         {
             state.Remove($"{norm}.{key}", out var tensor);
             return tensor!.to_type(ScalarType.Float64);
         }
+
+        void Put(string key, Tensor value) =>
+            state[$"{convolution}.{key}"] = value.to_type(weight.dtype).MoveToOuterDisposeScope();
     }
 
     // "layer1.0.bn2" → "layer1.0.conv2"; "features.0.1" → "features.0.0".

@@ -9,8 +9,8 @@ internal static class BatchShapes
     public static int Largest => All[^1];
 
     /// <summary>
-    /// The size to run next for so many pictures: rounded up where that wastes at most a quarter, and else the largest that
-    /// is full.
+    /// The size to run next for so many pictures: rounded up where that wastes at most a quarter, and else the largest
+    /// that is full.
     /// </summary>
     public static int Next(int count)
     {

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Vitrine.Vision.Embedding;
 
 /// <summary>
-/// The one owner of a network. Requests wait in a bounded queue; whatever waits when the network is free goes through it
-/// together, so a lone request waits for nobody. Safe for many threads.
+/// The one owner of a network. Requests wait in a bounded queue; whatever waits when the network is free goes through
+/// it together, so a lone request waits for nobody. Safe for many threads.
 /// </summary>
 public sealed class EmbeddingEngine : IDisposable
 {
@@ -61,7 +61,7 @@ public sealed class EmbeddingEngine : IDisposable
     /// <param name="ct">A request that still waits gives its place up at once.</param>
     /// <returns>A vector of unit length for each picture, in their order.</returns>
     /// <exception cref="BusyException">The queue is full.</exception>
-    /// <exception cref="ArgumentException">The pictures have another size, or are more than the queue ever takes.</exception>
+    /// <exception cref="ArgumentException">The pictures have another size, or are more than the queue takes.</exception>
     /// <exception cref="InvalidOperationException">The engine is not warm.</exception>
     /// <exception cref="ObjectDisposedException">The engine has been disposed.</exception>
     public async Task<float[][]> EmbedAsync(PixelBatch pixels, CancellationToken ct)
@@ -71,7 +71,8 @@ public sealed class EmbeddingEngine : IDisposable
         if (Interlocked.Add(ref _waiting, pixels.Count) > _capacity)
         {
             Interlocked.Add(ref _waiting, -pixels.Count);
-            throw new BusyException(TimeSpan.FromSeconds(Math.Max(0.1, _capacity * Volatile.Read(ref _secondsPerPicture))));
+            var seconds = Math.Max(0.1, _capacity * Volatile.Read(ref _secondsPerPicture));
+            throw new BusyException(TimeSpan.FromSeconds(seconds));
         }
 
         var requests = new List<EmbeddingRequest>();

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Vitrine.Vision.Embedding;
 
-/// <summary>A network that embeds, made for speed, on the GPU where there is one. Not for training, and for one thread at a time.</summary>
+/// <summary>
+/// A network that embeds, made for speed, on the GPU where there is one. Not for training, and for one thread at a time.
+/// </summary>
 public sealed class EmbeddingModel : IDisposable
 {
     private readonly EmbeddingNetwork _network;
@@ -34,15 +36,17 @@ public sealed class EmbeddingModel : IDisposable
     /// <exception cref="ArgumentException">The pixels have another shape or type.</exception>
     public Tensor Embed(Tensor pixels) => Run(pixels, _network.call);
 
-    /// <summary>uint8 RGB (B, H, W, 3) or (B, 3, H, W) of the input's size → scores of the classes before softmax (B, K), float32.</summary>
+    /// <summary>
+    /// uint8 RGB (B, H, W, 3) or (B, 3, H, W) of the input's size → scores of the classes before softmax (B, K), float32.
+    /// </summary>
     /// <exception cref="ArgumentException">The pixels have another shape or type.</exception>
     /// <exception cref="InvalidOperationException">The package has no classifier.</exception>
     public Tensor Classify(Tensor pixels) => Run(pixels, _network.Classify);
 
     public void Dispose() => _network.Dispose();
 
-    // A processor takes few pictures at once: their activations stay in memory that is mapped already. 32 at once would take
-    // a third longer, twice as long in MobileNetV2, and most of that in page faults.
+    // A processor takes few pictures at once: their activations stay in memory that is mapped already. 32 at once would
+    // take a third longer, twice as long in MobileNetV2, and most of that in page faults.
     private long PicturesAtOnce => _device.type == DeviceType.CPU ? 2 * get_num_threads() : long.MaxValue;
 
     private Tensor Run(Tensor pixels, Func<Tensor, Tensor> forward)

@@ -9,7 +9,7 @@ namespace Vitrine.Vision.Embedding;
 /// <summary>A trained network → one that gives the same vectors sooner and can no longer be trained.</summary>
 internal static class InferenceOptimizer
 {
-    /// <summary>Folds batch norms into convolutions, lays weights channels-last and lowers the precision if asked.</summary>
+    /// <summary>Folds norms into convolutions, lays weights channels-last and lowers the precision if asked.</summary>
     /// <param name="network">Left as it is; its norms' statistics are taken as final.</param>
     /// <param name="precision">Of the convolutions; the head and the classifier stay float32.</param>
     /// <returns>A network of its own, in evaluation mode.</returns>
@@ -33,6 +33,7 @@ internal static class InferenceOptimizer
         return optimized;
     }
 
-    // The order in which a processor finds all channels of a pixel side by side: (B, C, H, W) that lies as (B, H, W, C).
-    private static Tensor ChannelsLast(Tensor weight) => weight.detach().permute(0, 2, 3, 1).contiguous().clone().permute(0, 3, 1, 2);
+    // All channels of a pixel lie side by side: (B, C, H, W) in the order of (B, H, W, C).
+    private static Tensor ChannelsLast(Tensor weight) =>
+        weight.detach().permute(0, 2, 3, 1).contiguous().clone().permute(0, 3, 1, 2);
 }

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Vitrine.Vision.Embedding;
 
-/// <summary>Room for pictures of one size, to be filled by a decoder: (N, H, W, 3), 8-bit RGB. Disposing hands the memory back.</summary>
+/// <summary>
+/// Room for pictures of one size, to be filled by a decoder: (N, H, W, 3), 8-bit RGB. Disposing hands the memory back.
+/// </summary>
 public sealed class PixelBatch : IDisposable
 {
     private readonly int _length;

@@ -9,7 +9,9 @@ public enum Precision
 {
     Float32,
 
-    /// <summary>Half the bytes, 8 bits of precision. Fast where <see cref="BFloat16Support.IsAvailable"/>, and slow elsewhere.</summary>
+    /// <summary>
+    /// Half the bytes, 8 bits of precision. Fast where <see cref="BFloat16Support.IsAvailable"/>, and slow elsewhere.
+    /// </summary>
     BFloat16,
 }
 

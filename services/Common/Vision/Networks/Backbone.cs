@@ -26,7 +26,9 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
     /// <summary>Channels of the last feature map.</summary>
     public abstract long Channels { get; }
 
-    /// <summary>Normalised pictures (B, 3, H, W) → the last feature map (B, <see cref="Channels"/>, H / 32, W / 32).</summary>
+    /// <summary>
+    /// Normalised pictures (B, 3, H, W) → the last feature map (B, <see cref="Channels"/>, H / 32, W / 32).
+    /// </summary>
     public abstract override Tensor forward(Tensor x);
 
     /// <summary>Pooled features (B, <see cref="Channels"/>) → scores of the classes before softmax (B, K).</summary>
@@ -34,6 +36,6 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
     public Tensor Classify(Tensor features) =>
         Classifier?.call(features) ?? throw new InvalidOperationException($"{GetName()} has no classifier");
 
-    /// <summary>The layers behind the global average pool; null where <see cref="BackboneConfig.Classes"/> is 0.</summary>
+    /// <summary>The layers behind the average pool; null where <see cref="BackboneConfig.Classes"/> is 0.</summary>
     protected abstract nn.Module<Tensor, Tensor>? Classifier { get; }
 }

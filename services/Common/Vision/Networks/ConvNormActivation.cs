@@ -26,7 +26,8 @@ internal sealed class ConvNormActivation : nn.Module<Tensor, Tensor>
     {
         _padsRightAndBottom = stride > 1 && config.Padding == ConvolutionPadding.Same;
         _convolution = nn.Conv2d(
-            input, output, kernel, stride, padding: _padsRightAndBottom ? 0 : kernel / 2, groups: groups, bias: config.Folded);
+            input, output, kernel, stride, padding: _padsRightAndBottom ? 0 : kernel / 2, groups: groups,
+            bias: config.Folded);
         _norm = config.Folded ? null : nn.BatchNorm2d(output);
         register_module("0", _convolution);
         if (_norm is not null)
@@ -38,6 +39,7 @@ internal sealed class ConvNormActivation : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x) // (B, C, H, W) → (B, C', H / stride, W / stride)
     {
         using var scope = NewDisposeScope();
+        x = x.to_type(_convolution.weight.dtype);
         x = _convolution.call(_padsRightAndBottom ? Pad(x) : x);
         x = _norm?.call(x) ?? x;
         return F.relu6(x, inplace: true).MoveToOuterDisposeScope();

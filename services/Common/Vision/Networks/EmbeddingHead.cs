@@ -11,7 +11,9 @@ public sealed record EmbeddingHeadConfig
     public int Dimension { get; init; }
 }
 
-/// <summary>Feature map → vector of unit length: global average pool, perhaps a linear projection, L2. Runs in float32.</summary>
+/// <summary>
+/// Feature map → vector of unit length: global average pool, perhaps a linear projection, L2. Runs in float32.
+/// </summary>
 public sealed class EmbeddingHead : nn.Module<Tensor, Tensor>
 {
     private readonly Linear? neck;

@@ -48,7 +48,7 @@ public sealed class EmbeddingNetwork : nn.Module<Tensor, Tensor>
         return head.call(FeatureMap(pixels)).MoveToOuterDisposeScope(); // (B, D)
     }
 
-    /// <summary>uint8 RGB (B, H, W, 3) or (B, 3, H, W) → the backbone's scores before softmax (B, K), float32.</summary>
+    /// <summary>uint8 RGB (B, H, W, 3) or (B, 3, H, W) → the classes' scores before softmax (B, K), float32.</summary>
     /// <exception cref="InvalidOperationException">The backbone has no classifier.</exception>
     public Tensor Classify(Tensor pixels)
     {
@@ -60,7 +60,6 @@ public sealed class EmbeddingNetwork : nn.Module<Tensor, Tensor>
     private Tensor FeatureMap(Tensor pixels)
     {
         using var scope = NewDisposeScope();
-        var x = normalization.call(pixels).to_type(backbone.parameters().First().dtype); // (B, 3, H, W)
-        return backbone.call(x).MoveToOuterDisposeScope(); // (B, C, H / 32, W / 32)
+        return backbone.call(normalization.call(pixels)).MoveToOuterDisposeScope(); // (B, C, H / 32, W / 32)
     }
 }

@@ -11,7 +11,8 @@ internal static class Initialization
         switch (module)
         {
             case Conv2d convolution:
-                nn.init.kaiming_normal_(convolution.weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);
+                nn.init.kaiming_normal_(
+                    convolution.weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);
                 Clear(convolution.bias);
                 break;
             case Linear linear:

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Vitrine.Vision.Networks;
 
-/// <summary>Choices of <see cref="MobileNetV2"/>; the defaults are torchvision's mobilenet_v2 with ImageNet's classes.</summary>
+/// <summary>Choices of <see cref="MobileNetV2"/>; the defaults are torchvision's, with ImageNet's classes.</summary>
 public sealed record MobileNetV2Config : BackboneConfig
 {
     public MobileNetV2Config() => Classes = 1000;
@@ -13,8 +13,8 @@ public sealed record MobileNetV2Config : BackboneConfig
 }
 
 /// <summary>
-/// MobileNetV2 (arXiv:1801.04381): inverted residuals with linear bottlenecks, depthwise 3x3 convolutions, ReLU6. The keys
-/// are torchvision's.
+/// MobileNetV2 (arXiv:1801.04381): inverted residuals with linear bottlenecks, depthwise 3x3 convolutions, ReLU6. The
+/// keys are torchvision's.
 /// </summary>
 public sealed class MobileNetV2 : Backbone
 {
@@ -38,7 +38,8 @@ public sealed class MobileNetV2 : Backbone
             for (var i = 0; i < stage.Repeats; i++)
             {
                 var output = Scale(stage.Channels, config.Width);
-                features.append(new InvertedResidual(channels, output, i == 0 ? stage.Stride : 1, stage.Expansion, config));
+                var stride = i == 0 ? stage.Stride : 1;
+                features.append(new InvertedResidual(channels, output, stride, stage.Expansion, config));
                 channels = output;
             }
         }

@@ -25,11 +25,15 @@ public static class NetworkCatalog
         ["resnet152"] = ResNetOf(152),
     };
 
-    /// <summary>All names. "mobilenet_v2_tf" takes weights converted from TensorFlow: norms folded, SAME padding, a background class.</summary>
+    /// <summary>
+    /// All names. "mobilenet_v2_tf" takes weights converted from TensorFlow: norms folded, SAME padding, a background class.
+    /// </summary>
     public static IReadOnlyCollection<string> Architectures => _entries.Keys;
 
     /// <summary>Builds a backbone with first weights.</summary>
-    /// <exception cref="ArgumentException">The name is not known, the config is another architecture's, or a choice is impossible.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name is not known, the config is another architecture's, or a choice is impossible.
+    /// </exception>
     public static Backbone Create(string architecture, BackboneConfig config) => Find(architecture).Create(config);
 
     /// <summary>The choices that an architecture's published weights were trained with.</summary>
@@ -52,8 +56,9 @@ public static class NetworkCatalog
     private static Entry ResNetOf(int depth) =>
         Entry.Of(new ResNetConfig { Depth = depth }, config => new ResNet(config), "fc.weight");
 
-    private static Entry Find(string architecture) => _entries.GetValueOrDefault(architecture) ?? throw new ArgumentException(
-        $"architecture must be one of {string.Join(", ", Architectures)}, got '{architecture}'", nameof(architecture));
+    private static Entry Find(string architecture) =>
+        _entries.GetValueOrDefault(architecture) ?? throw new ArgumentException(
+            $"architecture must be one of {string.Join(", ", Architectures)}, got '{architecture}'", nameof(architecture));
 
     private sealed record Entry(BackboneConfig Default, Func<BackboneConfig, Backbone> Create, string ClassifierKey)
     {

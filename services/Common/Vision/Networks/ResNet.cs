@@ -14,8 +14,9 @@ public sealed record ResNetConfig : BackboneConfig
 }
 
 /// <summary>
-/// Deep residual network (arXiv:1512.03385) in torchvision's form: the stride of a bottleneck lies on its 3x3 convolution
-/// ("v1.5"). The keys are torchvision's.
+/// Deep residual network (arXiv:1512.03385) in torchvision's form: the stride of a bottleneck lies on its 3x3
+/// convolution ("v1.5"). The keys are torchvision's. The sums of the blocks keep the input's precision where the
+/// convolutions have a lower one.
 /// </summary>
 public sealed class ResNet : Backbone
 {
@@ -35,7 +36,8 @@ public sealed class ResNet : Backbone
             34 or 50 => [3, 4, 6, 3],
             101 => [3, 4, 23, 3],
             152 => [3, 8, 36, 3],
-            _ => throw new ArgumentException($"depth must be 18, 34, 50, 101 or 152, got {config.Depth}", nameof(config)),
+            _ => throw new ArgumentException(
+                $"depth must be 18, 34, 50, 101 or 152, got {config.Depth}", nameof(config)),
         };
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(config.Width);
         var width = Math.Max(8, (long)Math.Round(64 * config.Width / 8) * 8);
@@ -59,16 +61,19 @@ public sealed class ResNet : Backbone
     public override Tensor forward(Tensor x) // (B, 3, H, W)
     {
         using var scope = NewDisposeScope();
+        var sumType = x.dtype;
+        x = x.to_type(conv1.weight.dtype);
         x = F.relu(Normed(bn1, conv1.call(x)), inplace: true); // (B, w, H / 2, W / 2), w = 64 at width 1
         x = F.max_pool2d(x, [3, 3], [2, 2], [1, 1]); // (B, w, H / 4, W / 4)
-        x = layer1.call(x); // (B, we, H / 4, W / 4), e = 4 for bottlenecks and else 1
+        x = layer1.call(x.to_type(sumType)); // (B, we, H / 4, W / 4), e = 4 for bottlenecks and else 1
         x = layer2.call(x); // (B, 2we, H / 8, W / 8)
         x = layer3.call(x); // (B, 4we, H / 16, W / 16)
         x = layer4.call(x); // (B, 8we, H / 32, W / 32)
         return x.MoveToOuterDisposeScope();
     }
 
-    internal static BatchNorm2d? Norm(long channels, ResNetConfig config) => config.Folded ? null : nn.BatchNorm2d(channels);
+    internal static BatchNorm2d? Norm(long channels, ResNetConfig config) =>
+        config.Folded ? null : nn.BatchNorm2d(channels);
 
     internal static Tensor Normed(BatchNorm2d? norm, Tensor x) => norm?.call(x) ?? x;
 
@@ -111,9 +116,10 @@ internal sealed class BasicBlock : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x) // (B, C, H, W) → (B, C', H / stride, W / stride)
     {
         using var scope = NewDisposeScope();
-        var y = F.relu(ResNet.Normed(bn1, conv1.call(x)), inplace: true);
-        y = ResNet.Normed(bn2, conv2.call(y));
-        return F.relu(y.add_(downsample?.call(x) ?? x), inplace: true).MoveToOuterDisposeScope();
+        var rounded = x.to_type(conv1.weight.dtype);
+        var y = F.relu(ResNet.Normed(bn1, conv1.call(rounded)), inplace: true);
+        y = ResNet.Normed(bn2, conv2.call(y)).to_type(x.dtype);
+        return F.relu(y.add_(downsample?.call(rounded) ?? x), inplace: true).MoveToOuterDisposeScope();
     }
 }
 
@@ -143,10 +149,11 @@ internal sealed class Bottleneck : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x) // (B, C, H, W) → (B, C', H / stride, W / stride)
     {
         using var scope = NewDisposeScope();
-        var y = F.relu(ResNet.Normed(bn1, conv1.call(x)), inplace: true);
+        var rounded = x.to_type(conv1.weight.dtype);
+        var y = F.relu(ResNet.Normed(bn1, conv1.call(rounded)), inplace: true);
         y = F.relu(ResNet.Normed(bn2, conv2.call(y)), inplace: true);
-        y = ResNet.Normed(bn3, conv3.call(y));
-        return F.relu(y.add_(downsample?.call(x) ?? x), inplace: true).MoveToOuterDisposeScope();
+        y = ResNet.Normed(bn3, conv3.call(y)).to_type(x.dtype);
+        return F.relu(y.add_(downsample?.call(rounded) ?? x), inplace: true).MoveToOuterDisposeScope();
     }
 }
 

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace Vitrine.Vision.Transforms;
 
 /// <summary>
-/// 8-bit RGB → (x / 255 - mean) / std. It is part of the network, so training and serving agree, and it has nothing to store.
+/// 8-bit RGB → (x / 255 - mean) / std. It is part of the network, so training and serving agree, and it has nothing to
+/// store.
 /// </summary>
 internal sealed class PixelNormalization : nn.Module<Tensor, Tensor>
 {

@@ -41,7 +41,7 @@ public sealed record ModelCard
     internal static ModelCard Of(EmbeddingNetwork network, string sha256, ModelOrigin origin) => new()
     {
         Architecture = network.Architecture,
-        Config = JsonSerializer.SerializeToNode(network.Backbone.Config, network.Backbone.Config.GetType(), _json)!.AsObject(),
+        Config = JsonSerializer.SerializeToNode<object>(network.Backbone.Config, _json)!.AsObject(),
         Head = network.Head.Config,
         Input = network.Input,
         Dimension = (int)network.Head.Dimension,
@@ -49,13 +49,14 @@ public sealed record ModelCard
         Origin = origin,
     };
 
-    /// <exception cref="WeightsException">It is no card, or a member is missing, unknown or of the wrong type.</exception>
+    /// <exception cref="WeightsException">No card, or a member is missing, unknown or of the wrong type.</exception>
     internal static ModelCard Read(string path)
     {
         using var file = WeightsFile.Open(path);
         try
         {
-            return JsonSerializer.Deserialize<ModelCard>(file, _json) ?? throw new WeightsException(path, "is no model card: null");
+            return JsonSerializer.Deserialize<ModelCard>(file, _json)
+                ?? throw new WeightsException(path, "is no model card: null");
         }
         catch (JsonException error)
         {

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Vitrine.Vision.Weights;
 
-/// <summary>A model on disk: a folder with model.safetensors and its card, model.json. It never changes once it is there.</summary>
+/// <summary>
+/// A model on disk: a folder with model.safetensors and its card, model.json. It never changes once it is there.
+/// </summary>
 public sealed class ModelPackage
 {
     public const string WeightsFileName = "model.safetensors";
@@ -27,9 +29,12 @@ public sealed class ModelPackage
     /// <exception cref="WeightsException">There is no card, or it is broken.</exception>
     public static ModelPackage Open(string folder) => new(folder, ModelCard.Read(Path.Combine(folder, CardFileName)));
 
-    /// <summary>Builds the network of the card and loads the weights. It is in evaluation mode, on the CPU, in float32.</summary>
+    /// <summary>
+    /// Builds the network of the card and loads the weights. It is in evaluation mode, on the CPU, in float32.
+    /// </summary>
     /// <exception cref="WeightsException">
-    /// The weights' hash is not the card's, a key is missing or extra (all are named), or the card asks for the impossible.
+    /// The weights' hash is not the card's, a key is missing or extra (all are named), or the card asks for the
+    /// impossible.
     /// </exception>
     public EmbeddingNetwork LoadNetwork()
     {
@@ -126,7 +131,8 @@ public sealed class ModelPackage
             var network = Card.CreateNetwork();
             return network.Head.Dimension == Card.Dimension
                 ? network
-                : throw new WeightsException(path, $"says dimension {Card.Dimension}, and the network has {network.Head.Dimension}");
+                : throw new WeightsException(
+                    path, $"says dimension {Card.Dimension}, and the network has {network.Head.Dimension}");
         }
         catch (Exception error) when (error is ArgumentException or JsonException)
         {

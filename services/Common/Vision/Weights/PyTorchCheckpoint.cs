@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Vitrine.Vision.Weights;
 
 /// <summary>
-/// State dictionaries that torch.save wrote: the zip format (since 1.6) and the pickle stream before it. Nothing in the file
-/// is run; see <see cref="Unpickler"/>.
+/// State dictionaries that torch.save wrote: the zip format (since 1.6) and the pickle stream before it. Nothing in the
+/// file is run; see <see cref="Unpickler"/>.
 /// </summary>
 public static class PyTorchCheckpoint
 {
@@ -17,7 +17,7 @@ public static class PyTorchCheckpoint
 
     /// <summary>Reads all tensors. The caller, or the dispose scope around it, owns them.</summary>
     /// <returns>By name. A dictionary under "state_dict" or "model" is taken where the file has one.</returns>
-    /// <exception cref="WeightsException">The file is no checkpoint, is cut short, or names anything that is not data.</exception>
+    /// <exception cref="WeightsException">No checkpoint, or cut short, or it names what is not data.</exception>
     public static Dictionary<string, Tensor> Load(string path)
     {
         using var file = WeightsFile.Open(path);
@@ -103,7 +103,8 @@ public static class PyTorchCheckpoint
             }
 
             file.ReadExactly(count);
-            if (BinaryPrimitives.ReadInt64LittleEndian(count) != storage.Count || storage.ByteCount > file.Length - file.Position)
+            if (BinaryPrimitives.ReadInt64LittleEndian(count) != storage.Count
+                || storage.ByteCount > file.Length - file.Position)
             {
                 throw new WeightsException(path, $"is cut short in storage {name}");
             }

@@ -25,7 +25,9 @@ public static class Safetensors
     };
 
     /// <summary>Reads all tensors. The caller, or the dispose scope around it, owns them.</summary>
-    /// <exception cref="WeightsException">The file is cut short, its header lies, or a type is not F32, F16, BF16, I64 or U8.</exception>
+    /// <exception cref="WeightsException">
+    /// The file is cut short, its header lies, or a type is not F32, F16, BF16, I64 or U8.
+    /// </exception>
     public static Dictionary<string, Tensor> Load(string path)
     {
         using var file = WeightsFile.Open(path);
@@ -107,7 +109,8 @@ public static class Safetensors
 
     private static string NameOf(ScalarType type, string tensor) =>
         _types.FirstOrDefault(pair => pair.Value == type).Key
-        ?? throw new ArgumentException($"tensor {tensor} is {type}, which is not one of {string.Join(", ", _types.Values)}");
+        ?? throw new ArgumentException(
+            $"tensor {tensor} is {type}, which is not one of {string.Join(", ", _types.Values)}");
 
     private static (List<Entry> Entries, long DataStart) ReadHeader(FileStream file, string path)
     {
@@ -125,7 +128,8 @@ public static class Safetensors
 
         if (length > file.Length - 8)
         {
-            throw new WeightsException(path, $"is cut short: the header takes {length} bytes and {file.Length - 8} are there");
+            throw new WeightsException(
+                path, $"is cut short: the header takes {length} bytes and {file.Length - 8} are there");
         }
 
         var json = new byte[length];
@@ -140,7 +144,8 @@ public static class Safetensors
             RequireWhole(entries, file.Length - 8 - length, path);
             return (entries, 8 + length);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
+        catch (Exception error) when (error
+            is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
             throw new WeightsException(path, $"has a broken header: {error.Message}", error);
         }
@@ -151,19 +156,23 @@ public static class Safetensors
         var typeName = tensor.Value.GetProperty("dtype").GetString() ?? "";
         if (!_types.TryGetValue(typeName, out var type))
         {
-            throw new WeightsException(path, $"tensor {tensor.Name} is {typeName}, which is not one of {string.Join(", ", _types.Keys)}");
-        }
-
-        long[] shape = [.. tensor.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())];
-        long[] offsets = [.. tensor.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64())];
-        if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || ByteCount(shape, type) != offsets[1] - offsets[0])
-        {
             throw new WeightsException(
-                path, $"tensor {tensor.Name} of {typeName} [{string.Join(", ", shape)}] does not fit its data_offsets [{string.Join(", ", offsets)}]");
+                path, $"tensor {tensor.Name} is {typeName}, which is not one of {string.Join(", ", _types.Keys)}");
         }
 
-        return new Entry(tensor.Name, type, shape, offsets[0], offsets[1]);
+        var shape = ReadNumbers(tensor.Value, "shape");
+        var offsets = ReadNumbers(tensor.Value, "data_offsets");
+        if (offsets is [>= 0 and var begin, var end] && end >= begin && ByteCount(shape, type) == end - begin)
+        {
+            return new Entry(tensor.Name, type, shape, begin, end);
+        }
+
+        throw new WeightsException(path, $"tensor {tensor.Name} of {typeName} [{string.Join(", ", shape)}] does not fit "
+            + $"its data_offsets [{string.Join(", ", offsets)}]");
     }
+
+    private static long[] ReadNumbers(JsonElement entry, string name) =>
+        [.. entry.GetProperty(name).EnumerateArray().Select(number => number.GetInt64())];
 
     // Each byte belongs to one tensor: no gaps, no overlaps, nothing behind the last.
     private static void RequireWhole(List<Entry> entries, long dataBytes, string path)
@@ -173,7 +182,8 @@ public static class Safetensors
         {
             if (entry.Begin != end)
             {
-                throw new WeightsException(path, $"tensor {entry.Name} starts at byte {entry.Begin} of the data, and the one before ends at {end}");
+                throw new WeightsException(
+                    path, $"tensor {entry.Name} starts at byte {entry.Begin} of the data, and the one before ends at {end}");
             }
 
             end = entry.End;

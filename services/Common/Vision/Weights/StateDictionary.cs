@@ -6,14 +6,14 @@ namespace Vitrine.Vision.Weights;
 internal static class StateDictionary
 {
     /// <summary>Copies every tensor into the one of its name; nothing is copied unless all fit.</summary>
-    /// <exception cref="WeightsException">Names every missing key, every extra key and every shape that differs.</exception>
+    /// <exception cref="WeightsException">Names every missing key, extra key and shape that differs.</exception>
     public static void LoadInto(nn.Module network, Dictionary<string, Tensor> tensors, string path)
     {
         var wanted = network.state_dict();
         var problems = wanted.Keys.Except(tensors.Keys).Select(key => $"missing {key}")
             .Concat(tensors.Keys.Except(wanted.Keys).Select(key => $"extra {key}"))
-            .Concat(wanted.Where(pair => tensors.ContainsKey(pair.Key) && !tensors[pair.Key].shape.SequenceEqual(pair.Value.shape))
-                .Select(pair => $"{pair.Key} is {Shape(tensors[pair.Key])}, not {Shape(pair.Value)}"))
+            .Concat(wanted.Keys.Intersect(tensors.Keys).Where(key => Shape(tensors[key]) != Shape(wanted[key]))
+                .Select(key => $"{key} is {Shape(tensors[key])}, not {Shape(wanted[key])}"))
             .Order(StringComparer.Ordinal)
             .ToArray();
         if (problems.Length > 0)

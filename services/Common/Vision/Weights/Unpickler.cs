@@ -5,8 +5,8 @@ using System.Text;
 namespace Vitrine.Vision.Weights;
 
 /// <summary>
-/// Reads a pickle as data (the opcodes of protocol 2, which PyTorch writes). It never runs what the pickle names: a name
-/// outside <see cref="_known"/> is refused, and the known ones only build the records at the end of this file.
+/// Reads a pickle as data (the opcodes of protocol 2, which PyTorch writes). It never runs what the pickle names: a
+/// name outside <see cref="_known"/> is refused, and the known ones only build dictionaries and descriptions of tensors.
 /// </summary>
 internal sealed class Unpickler(Stream stream, string path)
 {
@@ -14,8 +14,8 @@ internal sealed class Unpickler(Stream stream, string path)
 
     private static readonly HashSet<string> _known =
     [
-        "collections.OrderedDict", "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_parameter",
-        .. StorageType.Names,
+        "collections.OrderedDict", "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2",
+        "torch._utils._rebuild_parameter", .. StorageType.Names,
     ];
 
     private readonly Stack<object?> _stack = new();
@@ -144,7 +144,8 @@ internal sealed class Unpickler(Stream stream, string path)
                 _ = (PickledDictionary)_stack.Peek()!;
                 break;
             default:
-                throw new WeightsException(path, $"holds a pickle with opcode 0x{opcode:x2}, which weights do not need");
+                throw new WeightsException(
+                    path, $"holds a pickle with opcode 0x{opcode:x2}, which weights do not need");
         }
     }
 

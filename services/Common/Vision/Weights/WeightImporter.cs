@@ -6,7 +6,9 @@ namespace Vitrine.Vision.Weights;
 /// <summary>Published weights of a backbone → a package that embeds with its pooled features.</summary>
 public static class WeightImporter
 {
-    /// <summary>Reads safetensors or a PyTorch checkpoint by the names of torchvision, checks every key, and saves a package.</summary>
+    /// <summary>
+    /// Reads safetensors or a PyTorch checkpoint by the names of torchvision, checks every key, and saves a package.
+    /// </summary>
     /// <param name="file">The weights.</param>
     /// <param name="architecture">A name that <see cref="NetworkCatalog"/> knows.</param>
     /// <param name="folder">The new package.</param>
@@ -16,7 +18,8 @@ public static class WeightImporter
     /// <exception cref="WeightsException">
     /// The file is broken, keys are missing or extra (all are named), or another model is in the folder.
     /// </exception>
-    public static SavedModel Import(string file, string architecture, string folder, string licence, DateTimeOffset created)
+    public static SavedModel Import(
+        string file, string architecture, string folder, string licence, DateTimeOffset created)
     {
         var config = NetworkCatalog.DefaultConfig(architecture);
         using var scope = NewDisposeScope();
@@ -40,9 +43,12 @@ public static class WeightImporter
     // Checkpoints before PyTorch 0.4.1 do not count the batches that a norm has seen; only training needs to know.
     private static void AddBatchCounts(Backbone backbone, Dictionary<string, Tensor> tensors)
     {
-        foreach (var (name, buffer) in backbone.state_dict().Where(tensor => tensor.Key.EndsWith(".num_batches_tracked", StringComparison.Ordinal)))
+        foreach (var (name, buffer) in backbone.named_buffers())
         {
-            tensors.TryAdd(name, buffer.zeros_like());
+            if (name.EndsWith(".num_batches_tracked", StringComparison.Ordinal))
+            {
+                tensors.TryAdd(name, buffer.zeros_like());
+            }
         }
     }
 }

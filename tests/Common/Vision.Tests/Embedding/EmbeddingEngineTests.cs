@@ -19,7 +19,8 @@ public sealed class EmbeddingEngineTests
     [InlineData(23, 16)]
     [InlineData(32, 32)]
     [InlineData(100, 32)]
-    public void The_next_batch_wastes_at_most_a_quarter(int waiting, int size) => BatchShapes.Next(waiting).ShouldBe(size);
+    public void The_next_batch_wastes_at_most_a_quarter(int waiting, int size) =>
+        BatchShapes.Next(waiting).ShouldBe(size);
 
     [Fact]
     public async Task Each_request_gets_its_own_vectors_in_its_order()
@@ -177,15 +178,16 @@ public sealed class EmbeddingEngineTests
         using var engine = await WarmEngine();
         using var pixels = new PixelBatch(1, 48, 32);
 
-        (await Should.ThrowAsync<ArgumentException>(engine.EmbedAsync(pixels, Ct))).Message.ShouldContain("must be 32x32, got 48x32");
+        (await Should.ThrowAsync<ArgumentException>(engine.EmbedAsync(pixels, Ct)))
+            .Message.ShouldContain("must be 32x32, got 48x32");
     }
 
     private static EmbeddingModel Model()
     {
         random.manual_seed(5);
         using var network = new EmbeddingNetwork(
-            "mobilenet_v2", new MobileNetV2Config { Width = 0.25, Classes = 0 }, new EmbeddingHeadConfig { Dimension = 16 },
-            new InputSpec { Width = 32, Height = 32 });
+            "mobilenet_v2", new MobileNetV2Config { Width = 0.25, Classes = 0 },
+            new EmbeddingHeadConfig { Dimension = 16 }, new InputSpec { Width = 32, Height = 32 });
         network.eval();
         return new EmbeddingModel(network, Precision.Float32);
     }

@@ -36,7 +36,8 @@ public sealed class EmbeddingModelTests : IDisposable
         using var rounded = new EmbeddingModel(network, Precision.BFloat16);
         var pixels = Patches(96);
 
-        var same = Neighbours(exact.Embed(pixels)).Zip(Neighbours(rounded.Embed(pixels)), (a, b) => a.Intersect(b).Count());
+        var same = Neighbours(exact.Embed(pixels))
+            .Zip(Neighbours(rounded.Embed(pixels)), (a, b) => a.Intersect(b).Count());
 
         same.Average().ShouldBeGreaterThan(9.5); // of 10
     }
@@ -78,7 +79,8 @@ public sealed class EmbeddingModelTests : IDisposable
         using var model = new EmbeddingModel(network, Precision.Float32);
 
         Should.Throw<ArgumentException>(() => model.Embed(zeros([b, h, w, c], ScalarType.Byte)))
-            .Message.ShouldContain($"pixels must be bytes (B, 64, 64, 3) or (B, 3, 64, 64), got Byte ({b}, {h}, {w}, {c})");
+            .Message.ShouldContain(
+                $"pixels must be bytes (B, 64, 64, 3) or (B, 3, 64, 64), got Byte ({b}, {h}, {w}, {c})");
     }
 
     [Fact]
@@ -106,7 +108,8 @@ public sealed class EmbeddingModelTests : IDisposable
     private static Tensor Patches(long count)
     {
         var coarse = randint(256, [count, 3, 4, 4], ScalarType.Float32);
-        return nn.functional.interpolate(coarse, size: [64, 64], mode: InterpolationMode.Bilinear).to_type(ScalarType.Byte);
+        return nn.functional.interpolate(coarse, size: [64, 64], mode: InterpolationMode.Bilinear)
+            .to_type(ScalarType.Byte);
     }
 
     private static long[][] Neighbours(Tensor vectors) =>

@@ -57,8 +57,8 @@ public sealed class NetworkTests : IDisposable
     public void MobileNetV2_names_a_photograph(string photograph, string name)
     {
         using var folder = new TemporaryFolder();
-        var package = WeightImporter.Import(
-            ImageNetWeights, "mobilenet_v2_tf", folder.Path("mobilenet"), "Apache-2.0", DateTimeOffset.UnixEpoch).Package;
+        var (package, _) = WeightImporter.Import(
+            ImageNetWeights, "mobilenet_v2_tf", folder.Path("mobilenet"), "Apache-2.0", DateTimeOffset.UnixEpoch);
         using var model = EmbeddingModel.Load(package, Precision.Float32);
         using var pixels = new PixelBatch(1, model.Input.Width, model.Input.Height);
         new PictureDecoder(new PictureLimits()).DecodeRegions(
@@ -120,7 +120,7 @@ public sealed class NetworkTests : IDisposable
 
         network.call(randint(256, [4, 64, 64, 3], ScalarType.Byte))[.., 0].sum().backward();
 
-        network.named_parameters().Where(parameter => parameter.parameter.grad is null).Select(parameter => parameter.name)
+        network.named_parameters().Where(named => named.parameter.grad is null).Select(named => named.name)
             .ShouldBeEmpty();
     }
 
@@ -136,7 +136,8 @@ public sealed class NetworkTests : IDisposable
         random.manual_seed(7);
         var config = NetworkCatalog.DefaultConfig(architecture) with { Classes = 0 };
         var network = new EmbeddingNetwork(
-            architecture, config, new EmbeddingHeadConfig { Dimension = 24 }, new InputSpec { Width = 64, Height = 64 });
+            architecture, config, new EmbeddingHeadConfig { Dimension = 24 },
+            new InputSpec { Width = 64, Height = 64 });
         network.eval();
         return network;
     }

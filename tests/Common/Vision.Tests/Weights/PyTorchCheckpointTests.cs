@@ -26,7 +26,8 @@ public sealed class PyTorchCheckpointTests : IDisposable
     {
         var state = PyTorchCheckpoint.Load(Reference(name));
 
-        state.Keys.ShouldBe(["float32", "float16", "bfloat16", "int64", "bytes", "rows", "transposed"], ignoreOrder: true);
+        state.Keys.ShouldBe(
+            ["float32", "float16", "bfloat16", "int64", "bytes", "rows", "transposed"], ignoreOrder: true);
         ShouldBe(state["float32"], ScalarType.Float32, [2, 3], [0, 0.25f, 0.5f, 0.75f, 1, 1.25f]);
         ShouldBe(state["float16"], ScalarType.Float16, [2], [0.5f, -2]);
         ShouldBe(state["bfloat16"], ScalarType.BFloat16, [2], [1.5f, -3]);
@@ -41,7 +42,8 @@ public sealed class PyTorchCheckpointTests : IDisposable
     [InlineData("module.legacy.pth")]
     public void The_state_of_a_module_gives_its_keys(string name) =>
         PyTorchCheckpoint.Load(Reference(name)).Keys.ShouldBe(
-            ["0.weight", "0.bias", "1.weight", "1.bias", "1.running_mean", "1.running_var", "1.num_batches_tracked"], ignoreOrder: true);
+            ["0.weight", "0.bias", "1.weight", "1.bias", "1.running_mean", "1.running_var", "1.num_batches_tracked"],
+            ignoreOrder: true);
 
     [Theory]
     [InlineData("malice.zip.pth")]
@@ -85,7 +87,8 @@ public sealed class PyTorchCheckpointTests : IDisposable
             zip.CreateEntry("readme.txt");
         }
 
-        Should.Throw<WeightsException>(() => PyTorchCheckpoint.Load(path)).Message.ShouldContain("a zip without data.pkl");
+        Should.Throw<WeightsException>(() => PyTorchCheckpoint.Load(path))
+            .Message.ShouldContain("a zip without data.pkl");
     }
 
     [Fact]
@@ -98,7 +101,8 @@ public sealed class PyTorchCheckpointTests : IDisposable
         Should.Throw<InvalidOperationException>(() => PickledTensor.From([storage, 1L, Tuple(2, 3), Tuple(3, 1)]));
         Should.Throw<InvalidOperationException>(() => PickledTensor.From([storage, -1L, Tuple(2), Tuple(1)]));
         Should.Throw<InvalidOperationException>(() => PickledTensor.From([storage, 0L, Tuple(1L << 40), Tuple(0)]));
-        Should.Throw<InvalidOperationException>(() => PickledTensor.From([storage, 0L, Tuple(1L << 62, 1L << 62), Tuple(1, 1)]));
+        Should.Throw<InvalidOperationException>(
+            () => PickledTensor.From([storage, 0L, Tuple(1L << 62, 1L << 62), Tuple(1, 1)]));
     }
 
     private static string Reference(string name) => SharedData.Reference($"Weights/reference/{name}");

@@ -89,7 +89,8 @@ public sealed class SafetensorsTests : IDisposable
         var path = _folder.Path("x.safetensors");
         File.WriteAllBytes(path, [0, 0, 0, 0, 0, 1, 0, 0, (byte)'{']);
 
-        Should.Throw<WeightsException>(() => Safetensors.Load(path)).Message.ShouldContain("claims a header of 1099511627776 bytes");
+        Should.Throw<WeightsException>(() => Safetensors.Load(path))
+            .Message.ShouldContain("claims a header of 1099511627776 bytes");
     }
 
     private string Save(Dictionary<string, Tensor> tensors)
