@@ -31,7 +31,7 @@ public sealed class StackFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _stack = new LocalStack(Repository.Root, _state.FullName);
+        _stack = new LocalStack(Checkout.Root, _state.FullName);
         await _stack.UpAsync(_ => { }, CancellationToken.None);
         _clients = new Clients(_stack);
     }
