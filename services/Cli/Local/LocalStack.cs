@@ -158,6 +158,7 @@ public sealed class LocalStack
             // Five services share the machine: quick to start and modest at rest matter more than peak speed of managed code.
             ["DOTNET_TieredPGO"] = "0",
             ["DOTNET_gcServer"] = "0",
+            ["OMP_WAIT_POLICY"] = "PASSIVE", // Threads of the tensor engine that spin take the other services' cores.
         };
         foreach (var part in _services)
         {

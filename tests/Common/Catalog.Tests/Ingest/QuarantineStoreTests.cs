@@ -16,8 +16,8 @@ public sealed class QuarantineStoreTests(PostgresFixture postgres)
         var second = await catalogue.Quarantine.AddAsync("rpc", Refused(batch, "1.jpg"), Ct);
         var other = await catalogue.Quarantine.AddAsync("rpc", Refused(batch, "2.jpg"), Ct);
 
-        second.ShouldBe(first);
-        other.ShouldNotBe(first);
+        second.Id.ShouldBe(first.Id);
+        other.Id.ShouldNotBe(first.Id);
     }
 
     [Fact]
