@@ -12,7 +12,8 @@ namespace Vitrine.Vision.Embedding;
 internal static partial class BatchNormFolding
 {
     /// <summary>
-    /// The state of the same network without norms (<see cref="BackboneConfig.Folded"/>); the caller's scope owns new tensors.
+    /// The state of the same network without norms (<see cref="BackboneConfig.Folded"/>). The caller's scope owns what is
+    /// new.
     /// </summary>
     /// <exception cref="InvalidOperationException">No convolution is found before a norm.</exception>
     public static Dictionary<string, Tensor> Fold(nn.Module network)

@@ -61,7 +61,7 @@ public sealed class EmbeddingEngine : IDisposable
     /// <param name="ct">A request that still waits gives its place up at once.</param>
     /// <returns>A vector of unit length for each picture, in their order.</returns>
     /// <exception cref="BusyException">The queue is full.</exception>
-    /// <exception cref="ArgumentException">The pictures have another size, or are more than the queue takes.</exception>
+    /// <exception cref="ArgumentException">The pictures have another size, or are more than may wait.</exception>
     /// <exception cref="InvalidOperationException">The engine is not warm.</exception>
     /// <exception cref="ObjectDisposedException">The engine has been disposed.</exception>
     public async Task<float[][]> EmbedAsync(PixelBatch pixels, CancellationToken ct)

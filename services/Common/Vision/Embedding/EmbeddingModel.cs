@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Vitrine.Vision.Embedding;
 
 /// <summary>
-/// A network that embeds, made for speed, on the GPU where there is one. Not for training, and for one thread at a time.
+/// A network that embeds, made for speed, on the GPU where there is one. Not for training; for one thread at a time.
 /// </summary>
 public sealed class EmbeddingModel : IDisposable
 {
@@ -37,7 +37,7 @@ public sealed class EmbeddingModel : IDisposable
     public Tensor Embed(Tensor pixels) => Run(pixels, _network.call);
 
     /// <summary>
-    /// uint8 RGB (B, H, W, 3) or (B, 3, H, W) of the input's size → scores of the classes before softmax (B, K), float32.
+    /// uint8 RGB (B, H, W, 3) or (B, 3, H, W) of the input's size → the classes' scores before softmax (B, K), float32.
     /// </summary>
     /// <exception cref="ArgumentException">The pixels have another shape or type.</exception>
     /// <exception cref="InvalidOperationException">The package has no classifier.</exception>

@@ -7,8 +7,8 @@ namespace Vitrine.Vision.Embedding;
 /// <summary>
 /// GNU's OpenMP lets a thread that waits for its team spin for about a millisecond. Where a decoder or another service
 /// wants the same core, every layer then waits for a thread that spins: measured on two busy cores, MobileNetV2 took
-/// 1.9 s a picture instead of 11 ms. Sleeping threads cost some microseconds a layer. The setting is read when OpenMP is
-/// loaded, so it is made before any tensor is; one that the user made stays.
+/// 1.9 s a picture instead of 11 ms. Sleeping threads cost some microseconds a layer. The setting is read when OpenMP
+/// is loaded, so it is made before any tensor is; one that the user made stays.
 /// </summary>
 internal static partial class ThreadWaiting
 {

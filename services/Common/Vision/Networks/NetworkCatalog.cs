@@ -26,7 +26,7 @@ public static class NetworkCatalog
     };
 
     /// <summary>
-    /// All names. "mobilenet_v2_tf" takes weights converted from TensorFlow: norms folded, SAME padding, a background class.
+    /// All names. "mobilenet_v2_tf" takes weights converted from TensorFlow: norms folded, SAME padding.
     /// </summary>
     public static IReadOnlyCollection<string> Architectures => _entries.Keys;
 
@@ -58,7 +58,8 @@ public static class NetworkCatalog
 
     private static Entry Find(string architecture) =>
         _entries.GetValueOrDefault(architecture) ?? throw new ArgumentException(
-            $"architecture must be one of {string.Join(", ", Architectures)}, got '{architecture}'", nameof(architecture));
+            $"architecture must be one of {string.Join(", ", Architectures)}, got '{architecture}'",
+            nameof(architecture));
 
     private sealed record Entry(BackboneConfig Default, Func<BackboneConfig, Backbone> Create, string ClassifierKey)
     {

@@ -167,8 +167,8 @@ public static class Safetensors
             return new Entry(tensor.Name, type, shape, begin, end);
         }
 
-        throw new WeightsException(path, $"tensor {tensor.Name} of {typeName} [{string.Join(", ", shape)}] does not fit "
-            + $"its data_offsets [{string.Join(", ", offsets)}]");
+        throw new WeightsException(path, $"tensor {tensor.Name} of {typeName} [{string.Join(", ", shape)}] does not "
+            + $"fit its data_offsets [{string.Join(", ", offsets)}]");
     }
 
     private static long[] ReadNumbers(JsonElement entry, string name) =>
@@ -183,7 +183,7 @@ public static class Safetensors
             if (entry.Begin != end)
             {
                 throw new WeightsException(
-                    path, $"tensor {entry.Name} starts at byte {entry.Begin} of the data, and the one before ends at {end}");
+                    path, $"tensor {entry.Name} starts at byte {entry.Begin}, and the one before ends at {end}");
             }
 
             end = entry.End;

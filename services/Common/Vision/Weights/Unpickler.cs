@@ -6,7 +6,7 @@ namespace Vitrine.Vision.Weights;
 
 /// <summary>
 /// Reads a pickle as data (the opcodes of protocol 2, which PyTorch writes). It never runs what the pickle names: a
-/// name outside <see cref="_known"/> is refused, and the known ones only build dictionaries and descriptions of tensors.
+/// name outside <see cref="_known"/> is refused, and the known ones only make dictionaries and records of tensors.
 /// </summary>
 internal sealed class Unpickler(Stream stream, string path)
 {

@@ -106,7 +106,8 @@ public sealed class ModelPackageTests : IDisposable
         var error = Should.Throw<WeightsException>(() => StateDictionary.LoadInto(network, tensors, "some/x.pth"));
 
         error.Message.ShouldBe("x.pth: does not fit the network: extra fc.weight; "
-            + "head.neck.weight is [2, 2], not [16, 1280]; missing backbone.features.0.0.weight; missing head.neck.bias");
+            + "head.neck.weight is [2, 2], not [16, 1280]; "
+            + "missing backbone.features.0.0.weight; missing head.neck.bias");
     }
 
     [Theory]
