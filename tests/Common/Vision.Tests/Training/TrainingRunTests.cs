@@ -4,6 +4,9 @@ using Vitrine.Vision.Weights;
 
 namespace Vitrine.Vision.Tests.Training;
 
+/// <summary>Alone: a run draws from the tensor engine's one generator, and another test would take numbers out of turn.</summary>
+[Collection(nameof(TrainingRunTests))]
+[CollectionDefinition(nameof(TrainingRunTests), DisableParallelization = true)]
 public sealed class TrainingRunTests : IDisposable
 {
     private static readonly Recipe _tiny = new()
