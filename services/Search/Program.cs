@@ -15,6 +15,9 @@ builder.AddServiceClient<EmbedderService.EmbedderServiceClient>("Embedder");
 builder.Services.AddSingleton<QueryReader>();
 builder.Services.AddSingleton<ReRanker>();
 builder.Services.AddSingleton<ItemSearch>();
+builder.Services.AddSingleton<WarmUp>();
+builder.Services.AddHostedService(services => services.GetRequiredService<WarmUp>());
+builder.Services.AddHealthChecks().AddCheck<WarmUp>("warm-up", tags: [HealthEndpoints.Ready]);
 
 var app = builder.Build();
 app.MapVitrine();

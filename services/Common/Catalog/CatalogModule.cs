@@ -54,6 +54,7 @@ public static class CatalogModule
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.ConnectionStringBuilder.ApplicationName ??= application;
+        builder.ConnectionStringBuilder.MaxAutoPrepare = 64; // The same few statements again and again: parse them once.
         builder.UseLoggerFactory(loggers).UseVectors();
         return builder.Build();
     }

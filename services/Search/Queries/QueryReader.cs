@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
 using Vitrine.Catalog.Embedder;
@@ -17,6 +18,9 @@ internal sealed class QueryReader(
     PictureResolver pictures,
     SpaceStore spaces)
 {
+    // A space never changes, and there are few.
+    private readonly ConcurrentDictionary<int, EmbeddingSpace> _spaces = new();
+
     public async Task<QueryVectors> ReadAsync(SearchRequest request, StageClock clock, CancellationToken ct)
     {
         if (request.Box is not null && request.QueryCase != SearchRequest.QueryOneofCase.Picture)
@@ -53,8 +57,10 @@ internal sealed class QueryReader(
 
         var embedded = await embedder.EmbedAsync(new EmbedRequest { Picture = picture, Boxes = { boxes } }, cancellationToken: ct);
         clock.Mark("embed");
-        var space = await spaces.FindAsync(embedded.Space, ct)
-            ?? throw RpcErrors.Precondition("SPACE_RETIRED", $"space {embedded.Space} of model {embedded.Model} is gone");
+        var space = _spaces.TryGetValue(embedded.Space, out var known)
+            ? known
+            : _spaces[embedded.Space] = await spaces.FindAsync(embedded.Space, ct)
+                ?? throw RpcErrors.Precondition("SPACE_RETIRED", $"space {embedded.Space} of model {embedded.Model} is gone");
         return new QueryVectors(
             space, [.. embedded.Embeddings.Zip(boxes, (vector, box) => new QueryVector([.. vector.Values], box))]);
     }

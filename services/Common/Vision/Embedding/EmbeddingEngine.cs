@@ -142,6 +142,8 @@ public sealed class EmbeddingEngine : IDisposable
     {
         try
         {
+            // Counted for each thread that calls: a new one would run the network on one core.
+            set_num_threads(Environment.ProcessorCount);
             foreach (var size in BatchShapes.All)
             {
                 ct.ThrowIfCancellationRequested();
