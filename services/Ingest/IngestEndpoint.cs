@@ -203,7 +203,7 @@ internal sealed class IngestEndpoint(
         var deleted = await store.DeleteItemsAsync(request.Shop, request.ItemIds, context.CancellationToken);
         if (deleted.ItemIds.Count > 0)
         {
-            await bus.Publish(new ItemsDeleted { ItemIds = deleted.ItemIds }, context.CancellationToken);
+            await bus.PublishAsync(new ItemsDeleted { ItemIds = deleted.ItemIds }, context.CancellationToken);
         }
 
         return new DeleteItemsResponse { Items = deleted.ItemIds.Count, Images = deleted.Images };

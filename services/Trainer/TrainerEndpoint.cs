@@ -46,8 +46,7 @@ internal sealed class TrainerEndpoint(
             UpdatedAt = now,
         };
         await runs.AddAsync(run, ct);
-        var queue = await bus.GetSendEndpoint(new Uri($"queue:{QueueNames.TrainModel}"));
-        await queue.Send(new TrainModel { RunId = run.Id }, ct);
+        await bus.SendAsync(QueueNames.TrainModel, new TrainModel { RunId = run.Id }, ct);
         return new StartRunResponse { RunId = run.Id.ToString() };
     }
 

@@ -8,6 +8,8 @@ namespace Vitrine.Cli.Local;
 public sealed class RabbitServer
 {
     private const string Server = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+    private const byte MethodFrame = 1;
+    private static readonly byte[] _greeting = [.. "AMQP"u8, 0, 0, 9, 1];
     private static readonly TimeSpan _startPatience = TimeSpan.FromSeconds(90);
     private readonly string _folder;
     private readonly RabbitPorts _ports;
@@ -101,17 +103,23 @@ public sealed class RabbitServer
         ["RABBITMQ_CONF_ENV_FILE"] = Path.Combine(_folder, "rabbitmq-env.conf"),
     };
 
-    // The node opens its listener last.
+    // The node takes connections before it serves them: it is up when it answers the greeting, by a method frame
+    // (AMQP 0-9-1, 2.3.5 and 4.2.2).
     private async Task<bool> AnswersAsync(CancellationToken ct)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(TimeSpan.FromSeconds(2));
         try
         {
             using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, Port, ct);
-            return true;
+            await client.ConnectAsync(IPAddress.Loopback, Port, patience.Token);
+            await client.GetStream().WriteAsync(_greeting, patience.Token);
+            var frame = new byte[1];
+            return await client.GetStream().ReadAsync(frame, patience.Token) == 1 && frame[0] == MethodFrame;
         }
-        catch (SocketException)
+        catch (Exception exception) when (exception is SocketException or IOException or OperationCanceledException)
         {
+            ct.ThrowIfCancellationRequested();
             return false;
         }
     }

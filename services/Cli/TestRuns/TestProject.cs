@@ -6,7 +6,7 @@ namespace Vitrine.Cli.TestRuns;
 /// <summary>A built project of tests; it is an executable of its own (xunit v3).</summary>
 internal sealed record TestProject(string Name, string Assembly)
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(10);
 
     /// <summary>Every project below <c>tests/</c> but those that say they hold no tests.</summary>
     public static IReadOnlyList<TestProject> All(string root) =>
@@ -32,7 +32,7 @@ internal sealed record TestProject(string Name, string Assembly)
         try
         {
             string[] only = testName is null ? [] : ["-method", $"*{testName}*"];
-            var exitCode = await ExitCodeAsync(["exec", Assembly, "-noLogo", "-noColor", "-xml", report, .. only], ct);
+            var exitCode = await ExitCodeAsync(["exec", Assembly, "-noLogo", "-noColor", "-longRunning", "60", "-xml", report, .. only], ct);
             return Read(report, exitCode) with { Duration = Stopwatch.GetElapsedTime(began) };
         }
         finally

@@ -13,7 +13,7 @@ public static class TransientFault
     {
         null => false,
         DbException { IsTransient: true } => true,
-        SocketException or RabbitMQClientException or ConnectionException => true,
+        SocketException or TimeoutException or RabbitMQClientException or ConnectionException => true,
         RpcException { StatusCode: StatusCode.Unavailable or StatusCode.ResourceExhausted } => true,
         AggregateException many => many.InnerExceptions.Any(Is),
         _ => Is(exception.InnerException),

@@ -24,7 +24,7 @@ internal readonly ref struct Crops
         _destination = destination;
     }
 
-    public void Fill(PictureFile picture, PictureHeader header, CancellationToken ct)
+    public void Fill(PictureFile picture, PictureHeader header, Deadline deadline)
     {
         var boxes = Boxes(header);
         var shrink = picture.Shrink(Room(boxes));
@@ -32,12 +32,12 @@ internal readonly ref struct Crops
         var pixels = ArrayPool<byte>.Shared.Rent(rgb.Width * rgb.Height * 3);
         try
         {
-            rgb.CopyTo(pixels, ct);
+            rgb.CopyTo(pixels, deadline);
             var raster = new Raster(pixels, rgb.Width, rgb.Height);
             var bytes = _width * _height * 3;
             for (var i = 0; i < boxes.Length; i++)
             {
-                ct.ThrowIfCancellationRequested();
+                deadline.Check();
                 raster.StretchTo(_destination.Slice(i * bytes, bytes), _width, _height, boxes[i].Shrink(shrink));
             }
         }

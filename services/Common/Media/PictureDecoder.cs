@@ -16,19 +16,19 @@ public sealed class PictureDecoder(PictureLimits limits)
 
     /// <summary>Proves that the file is whole: decodes it, a JPEG at an eighth of its size, and keeps nothing.</summary>
     public PictureHeader Verify(ReadOnlyMemory<byte> file, CancellationToken ct) =>
-        Run(file, 0, static (picture, header, _, ct) =>
+        Run(file, 0, static (picture, header, _, deadline) =>
         {
-            picture.ReadThrough(ct);
+            picture.ReadThrough(deadline);
             return header;
         }, ct);
 
     /// <summary>Decodes the whole picture at its full size.</summary>
     public RgbPicture Decode(ReadOnlyMemory<byte> file, CancellationToken ct) =>
-        Run(file, 0, static (picture, header, _, ct) =>
+        Run(file, 0, static (picture, header, _, deadline) =>
         {
             using var rgb = picture.ToRgb(shrink: 1);
             var pixels = new byte[header.Width * header.Height * 3];
-            rgb.CopyTo(pixels, ct);
+            rgb.CopyTo(pixels, deadline);
             return new RgbPicture(header.Width, header.Height, pixels);
         }, ct);
 
@@ -45,36 +45,30 @@ public sealed class PictureDecoder(PictureLimits limits)
         int height,
         Span<byte> destination,
         CancellationToken ct) =>
-        Run(file, new Crops(regions, width, height, destination), static (picture, header, crops, ct) =>
+        Run(file, new Crops(regions, width, height, destination), static (picture, header, crops, deadline) =>
         {
-            crops.Fill(picture, header, ct);
+            crops.Fill(picture, header, deadline);
             return true;
         }, ct);
 
     private TResult Run<TTarget, TResult>(
         ReadOnlyMemory<byte> file,
         TTarget target,
-        Func<PictureFile, PictureHeader, TTarget, CancellationToken, TResult> work,
+        Func<PictureFile, PictureHeader, TTarget, Deadline, TResult> work,
         CancellationToken ct)
         where TTarget : allows ref struct
     {
+        var deadline = new Deadline(limits.DecodeTimeout, ct);
         using var picture = new PictureFile(file, _gate.Check(file.Span));
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        deadline.CancelAfter(limits.DecodeTimeout);
         try
         {
             var header = picture.ReadHeader();
             _gate.Check(header, file.Span);
-            return work(picture, header, target, deadline.Token);
+            return work(picture, header, target, deadline);
         }
         catch (VipsException exception)
         {
             throw picture.Explain(exception);
-        }
-        catch (OperationCanceledException exception) when (!ct.IsCancellationRequested)
-        {
-            throw new PictureException(
-                PictureReason.TooSlow, $"The picture took longer than {limits.DecodeTimeout.TotalSeconds:0.#} s.", exception);
         }
     }
 }

@@ -34,10 +34,10 @@ internal sealed unsafe class PictureFile(ReadOnlyMemory<byte> file, PictureForma
         : Math.Max(room / 2, 1);
 
     /// <summary>Decodes every pixel, a JPEG at an eighth of its size, and keeps none.</summary>
-    public void ReadThrough(CancellationToken ct)
+    public void ReadThrough(Deadline deadline)
     {
         using var pixels = format == PictureFormat.Jpeg ? Load(shrink: 8) : Image.Share();
-        pixels.ReadThrough(ct);
+        pixels.ReadThrough(deadline);
     }
 
     /// <summary>

@@ -42,7 +42,7 @@ public static class SvgRenderer
 
             using var flat = PictureColours.Flatten(drawn);
             var pixels = new byte[width * height * 3];
-            flat.CopyTo(pixels, CancellationToken.None);
+            flat.CopyTo(pixels, new Deadline(TimeSpan.MaxValue, CancellationToken.None));
             return new RgbPicture(width, height, pixels);
         }
     }

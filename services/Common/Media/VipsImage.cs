@@ -80,12 +80,12 @@ internal sealed unsafe class VipsImage(nint handle) : IDisposable
     public VipsImage ToMemory() => new(vips_image_copy_memory(Handle));
 
     /// <summary>Makes all 8-bit pixels, top to bottom, into rows packed at <paramref name="destination"/>.</summary>
-    public void CopyTo(Span<byte> destination, CancellationToken ct)
+    public void CopyTo(Span<byte> destination, Deadline deadline)
     {
         using var region = new Region(this);
         for (var top = 0; top < Height; top += RowsAtATime)
         {
-            ct.ThrowIfCancellationRequested();
+            deadline.Check();
             var pixels = vips_region_fetch(region.Handle, 0, top, Width, Math.Min(RowsAtATime, Height - top), out var bytes);
             Check(pixels != 0);
             new ReadOnlySpan<byte>((void*)pixels, (int)bytes).CopyTo(destination);
@@ -95,12 +95,12 @@ internal sealed unsafe class VipsImage(nint handle) : IDisposable
     }
 
     /// <summary>Makes all pixels, top to bottom, and keeps none.</summary>
-    public void ReadThrough(CancellationToken ct)
+    public void ReadThrough(Deadline deadline)
     {
         using var region = new Region(this);
         for (var top = 0; top < Height; top += RowsAtATime)
         {
-            ct.ThrowIfCancellationRequested();
+            deadline.Check();
             var rows = new Rect(0, top, Width, Math.Min(RowsAtATime, Height - top));
             Check(vips_region_prepare(region.Handle, in rows) == 0);
         }

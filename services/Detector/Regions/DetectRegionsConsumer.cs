@@ -45,14 +45,13 @@ internal sealed class DetectRegionsConsumer(
         if (found.Count > 0)
         {
             var ids = await regions.UpsertAsync(found, ct);
-            var queue = await context.GetSendEndpoint(new Uri($"queue:{QueueNames.EmbedRegions}"));
             await Task.WhenAll(ids.Chunk(RegionsPerMessage).Select(chunk =>
-                queue.Send(new EmbedRegions { RegionIds = chunk }, ct)));
+                context.SendAsync(QueueNames.EmbedRegions, new EmbedRegions { RegionIds = chunk }, ct)));
         }
 
         if (refused.Count > 0)
         {
-            await context.Publish(new ImagesRefused { Stage = "detector", Images = refused }, ct);
+            await context.PublishAsync(new ImagesRefused { Stage = "detector", Images = refused }, ct);
         }
     }
 

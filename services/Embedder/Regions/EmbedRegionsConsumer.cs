@@ -53,13 +53,13 @@ internal sealed class EmbedRegionsConsumer(
         var fine = sources.Index().Where(source => faults[source.Index] is null).ToArray();
         await spaces.UpsertAsync(
             model.Space, [.. fine.Select(source => new Embedding(source.Item.Id, vectors[source.Index]))], ct);
-        await context.Publish(
+        await context.PublishAsync(
             new RegionsEmbedded { Space = model.Space.Id, RegionIds = [.. fine.Select(source => source.Item.Id)] }, ct);
         if (fine.Length < sources.Length)
         {
             var refused = pictures.Where(picture => faults[picture[0].Index] is not null).Select(picture => new RefusedImage(
                 picture[0].Item.ImageId, faults[picture[0].Index]!.Reason, faults[picture[0].Index]!.Message));
-            await context.Publish(new ImagesRefused { Stage = "embedder", Images = [.. refused] }, ct);
+            await context.PublishAsync(new ImagesRefused { Stage = "embedder", Images = [.. refused] }, ct);
         }
     }
 

@@ -38,11 +38,10 @@ internal sealed partial class Outbox(
 
     private async Task SendAllAsync(CancellationToken ct)
     {
-        var queue = await bus.GetSendEndpoint(new Uri($"queue:{QueueNames.DetectRegions}"));
         while (await store.UndispatchedAsync(TimeSpan.Zero, 16 * options.Value.ChunkSize, ct) is { Count: > 0 } ids)
         {
             await Task.WhenAll(ids.Chunk(options.Value.ChunkSize).Select(chunk =>
-                queue.Send(new DetectRegions { ImageIds = chunk }, ct)));
+                bus.SendAsync(QueueNames.DetectRegions, new DetectRegions { ImageIds = chunk }, ct)));
             await store.MarkDispatchedAsync(ids, ct);
         }
     }

@@ -65,7 +65,7 @@ internal sealed class ModelLibrary(
         }
 
         var model = (await store.FindAsync(name, ct))!;
-        await bus.Publish(new ModelPromoted { Model = name, Sha256 = model.Sha256 }, ct);
+        await bus.PublishAsync(new ModelPromoted { Model = name, Sha256 = model.Sha256 }, ct);
         return model;
     }
 

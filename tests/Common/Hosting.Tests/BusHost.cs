@@ -35,17 +35,13 @@ internal sealed class BusHost : IAsyncDisposable
         return new BusHost(app);
     }
 
-    public async Task SendAsync<T>(T message)
-        where T : class
-    {
-        var queue = await Bus.GetSendEndpoint(new Uri($"queue:{Scripts.QueueOf<T>()}"));
-        await queue.Send(message, TestContext.Current.CancellationToken);
-    }
+    public Task SendAsync<T>(T message)
+        where T : class => Bus.SendAsync(Scripts.QueueOf<T>(), message, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        await App.StopAsync();
-        await App.DisposeAsync();
+        await App.StopAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        await App.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1));
     }
 }
 
@@ -106,6 +102,6 @@ internal sealed class Arrivals
             }
         }
 
-        return reached.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        return reached.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
     }
 }

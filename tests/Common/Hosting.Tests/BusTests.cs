@@ -187,7 +187,7 @@ public sealed class BusTests(RabbitNode broker) : IClassFixture<RabbitNode>
         await using var first = await ReplicaAsync(one);
         await using var second = await ReplicaAsync(two);
 
-        await first.Bus.Publish(new BroadcastEvent(1), Ct);
+        await first.Bus.PublishAsync(new BroadcastEvent(1), Ct);
 
         await one.ReachAsync(1);
         await two.ReachAsync(1);
