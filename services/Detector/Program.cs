@@ -10,7 +10,11 @@ builder.AddCatalog();
 builder.AddPictures();
 builder.Services.AddSingleton<IDetector, WholePictureDetector>();
 builder.Services.AddSingleton<Detectors>();
-builder.AddBus(bus => bus.AddConsumer<DetectRegionsConsumer, DetectRegionsConsumerDefinition>());
+builder.AddBus(bus =>
+{
+    bus.AddConsumer<DetectRegionsConsumer, DetectRegionsConsumerDefinition>();
+    bus.AddConsumer<FaultedDetectRegionsConsumer>();
+});
 
 var app = builder.Build();
 app.MapVitrine();

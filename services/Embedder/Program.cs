@@ -19,6 +19,7 @@ builder.Services.AddHostedService<IndexKeeper>();
 builder.AddBus(bus =>
 {
     bus.AddConsumer<EmbedRegionsConsumer, EmbedRegionsConsumerDefinition>();
+    bus.AddConsumer<FaultedEmbedRegionsConsumer>();
     bus.AddConsumer<ModelPromotedConsumer, ModelPromotedConsumerDefinition>();
 });
 

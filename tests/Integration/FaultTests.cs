@@ -42,23 +42,14 @@ public sealed class FaultTests(StackFixture stack)
             ct)).ShouldBe(Count);
     }
 
-    private async Task<IngestImagesResponse> IngestAsync(string shop, Guid batch, CancellationToken ct)
-    {
-        using var call = stack.Ingest.IngestImages(cancellationToken: ct);
-        for (var i = 0; i < Count; i++)
-        {
-            await call.RequestStream.WriteAsync(
-                new IngestImagesRequest
-                {
-                    BatchId = batch.ToString(),
-                    Item = new Item { Shop = shop, ItemId = $"{i / 2}" },
-                    Name = $"{i}",
-                    Data = ByteString.CopyFrom(Pictures.Distinct(i)),
-                },
-                ct);
-        }
-
-        await call.RequestStream.CompleteAsync();
-        return await call.ResponseAsync;
-    }
+    private Task<IngestImagesResponse> IngestAsync(string shop, Guid batch, CancellationToken ct) =>
+        stack.IngestAsync(
+            Enumerable.Range(0, Count).Select(i => new IngestImagesRequest
+            {
+                BatchId = batch.ToString(),
+                Item = new Item { Shop = shop, ItemId = $"{i / 2}" },
+                Name = $"{i}",
+                Data = ByteString.CopyFrom(Pictures.Distinct(i)),
+            }),
+            ct);
 }

@@ -32,15 +32,9 @@ public sealed class HostileFileTests(StackFixture stack)
             ("webp bomb", HostileFiles.WebPBomb, PictureReason.TooManyPixels),
         ];
 
-        using var call = stack.Ingest.IngestImages(cancellationToken: ct);
-        foreach (var (file, i) in hostile.Select((file, i) => (file, i)))
-        {
-            await SendAsync(file.Name, file.File);
-            await SendAsync($"good {i}", Pictures.Distinct(10_000 + i));
-        }
-
-        await call.RequestStream.CompleteAsync();
-        var taken = await call.ResponseAsync;
+        var taken = await stack.IngestAsync(
+            hostile.SelectMany((file, i) => new[] { Request(file.Name, file.File), Request($"good {i}", Pictures.Distinct(10_000 + i)) }),
+            ct);
 
         taken.Quarantined.Select(image => (image.Name, image.Reason)).ShouldBe(
             hostile.Select(file => (file.Name, file.Reason)), ignoreOrder: true);
@@ -52,14 +46,12 @@ public sealed class HostileFileTests(StackFixture stack)
         stack.PeakMemory(Part.Ingest).ShouldBeLessThan(MemoryLimit);
         stack.PeakMemory(Part.Embedder).ShouldBeLessThan(MemoryLimit);
 
-        Task SendAsync(string name, byte[] file) => call.RequestStream.WriteAsync(
-            new IngestImagesRequest
-            {
-                BatchId = batch.ToString(),
-                Item = new Item { Shop = shop, ItemId = name },
-                Name = name,
-                Data = ByteString.CopyFrom(file),
-            },
-            ct);
+        IngestImagesRequest Request(string name, byte[] file) => new()
+        {
+            BatchId = batch.ToString(),
+            Item = new Item { Shop = shop, ItemId = name },
+            Name = name,
+            Data = ByteString.CopyFrom(file),
+        };
     }
 }

@@ -213,32 +213,26 @@ public sealed class SearchTests(StackFixture stack)
 
     private async Task<IngestImagesResponse> IngestAsync(string shop, IReadOnlyList<(string Item, byte[] Picture)> pictures, CancellationToken ct)
     {
-        using var call = stack.Ingest.IngestImages(cancellationToken: ct);
-        foreach (var (item, picture) in pictures)
-        {
-            var number = int.TryParse(item, out var parsed) ? parsed : 0;
-            await call.RequestStream.WriteAsync(
-                new IngestImagesRequest
-                {
-                    Item = new Item
-                    {
-                        Shop = shop,
-                        ItemId = item,
-                        Title = $"Item {item}",
-                        Category = number % 2 == 0 ? "even" : "odd",
-                        Price = number,
-                        Currency = "EUR",
-                        Tags = { "sale" },
-                        Attributes = new Struct { Fields = { ["third"] = Value.ForBool(number % 3 == 0) } },
-                    },
-                    Data = ByteString.CopyFrom(picture),
-                },
-                ct);
-        }
-
-        await call.RequestStream.CompleteAsync();
-        var taken = await call.ResponseAsync;
+        var taken = await stack.IngestAsync(
+            pictures.Select(picture => new IngestImagesRequest { Item = ItemOf(shop, picture.Item), Data = ByteString.CopyFrom(picture.Picture) }),
+            ct);
         await stack.WatchToTheEndAsync(Guid.Parse(taken.BatchId), ct);
         return taken;
+    }
+
+    private static Item ItemOf(string shop, string item)
+    {
+        var number = int.TryParse(item, out var parsed) ? parsed : 0;
+        return new Item
+        {
+            Shop = shop,
+            ItemId = item,
+            Title = $"Item {item}",
+            Category = number % 2 == 0 ? "even" : "odd",
+            Price = number,
+            Currency = "EUR",
+            Tags = { "sale" },
+            Attributes = new Struct { Fields = { ["third"] = Value.ForBool(number % 3 == 0) } },
+        };
     }
 }

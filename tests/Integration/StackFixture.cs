@@ -80,6 +80,19 @@ public sealed class StackFixture : IAsyncLifetime
         }
     }
 
+    /// <summary>Sends pictures in one call.</summary>
+    public async Task<IngestImagesResponse> IngestAsync(IEnumerable<IngestImagesRequest> pictures, CancellationToken ct)
+    {
+        using var call = Ingest.IngestImages(cancellationToken: ct);
+        foreach (var picture in pictures)
+        {
+            await call.RequestStream.WriteAsync(picture, ct);
+        }
+
+        await call.RequestStream.CompleteAsync();
+        return await call.ResponseAsync;
+    }
+
     /// <summary>The table of the active model's space.</summary>
     public async Task<string> SpaceTableAsync(CancellationToken ct) =>
         $"embedder.space_{await CountAsync("select id from embedder.spaces order by id desc limit 1", ct)}";

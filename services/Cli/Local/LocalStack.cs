@@ -47,6 +47,9 @@ public sealed class LocalStack
 
     public string ConnectionString => Database.ConnectionString(DatabaseName);
 
+    /// <summary>The blob store's files.</summary>
+    public string BlobFolder => Path.Combine(_root, "blobs");
+
     /// <summary>Files below this folder may be submitted by <c>file:</c> addresses.</summary>
     public string ImportFolder => Path.Combine(_root, "import");
 
@@ -150,7 +153,7 @@ public sealed class LocalStack
             ["Bus__Port"] = $"{Broker.Port}",
             ["Bus__User"] = Broker.User,
             ["Bus__Password"] = Broker.Password,
-            ["Blobs__Root"] = Path.Combine(_root, "blobs"),
+            ["Blobs__Root"] = BlobFolder,
             ["Models__Root"] = Path.Combine(_root, "models"),
             ["Fetch__ImportFolders__0"] = ImportFolder,
             ["Trainer__ImportFolders__0"] = ImportFolder,

@@ -12,8 +12,9 @@ public static class BusModule
     /// <summary>
     /// Adds the bus and its consumers. The service is started once the bus is: every queue of it is declared and bound by then,
     /// and what is sent is confirmed by the broker before a send returns. Delivery is at least once. While the database or the
-    /// broker is away a message is tried again for as long as it takes; one that fails for itself goes to the queue's
-    /// <c>_error</c> queue after a few tries.
+    /// broker is away, or the disk is full, a message is tried again for as long as it takes; one that fails for itself is
+    /// published as a <see cref="Fault{T}"/> after a few tries, for whoever can say what becomes of it, and kept in the queue's
+    /// <c>_error</c> queue.
     /// </summary>
     public static void AddBus(this IHostApplicationBuilder builder, Action<IBusRegistrationConfigurator> configure)
     {
@@ -47,7 +48,6 @@ public static class BusModule
 
     private static void UseDeliveryRules(IReceiveEndpointConfigurator endpoint, int transientRetries)
     {
-        endpoint.PublishFaults = false;
         endpoint.UseMessageRetry(retry =>
         {
             retry.Exponential(
@@ -62,6 +62,7 @@ public static class BusModule
         endpoint.ConfigureError(faulted =>
         {
             faulted.UseFilter(new RedeliveryFilter());
+            faulted.UseFilter(new GenerateFaultFilter());
             faulted.UseFilter(new ErrorTransportFilter());
         });
     }

@@ -70,7 +70,7 @@ public sealed class FileBlobStore : IBlobStore
 
     private static async Task WriteAsync(string path, ReadOnlyMemory<byte> file, CancellationToken ct)
     {
-        using var handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, preallocationSize: file.Length);
+        using var handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
         await RandomAccess.WriteAsync(handle, file, fileOffset: 0, ct);
         RandomAccess.FlushToDisk(handle);
     }

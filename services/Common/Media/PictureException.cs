@@ -29,4 +29,7 @@ public static class PictureReason
 
     /// <summary>A queue message that names a picture wrongly.</summary>
     public const string InvalidMessage = "INVALID_MESSAGE";
+
+    /// <summary>A service failed at the picture for a reason that has no code; its log says more.</summary>
+    public const string Unexpected = "UNEXPECTED";
 }

@@ -216,7 +216,7 @@ public sealed class BusTests(RabbitNode broker) : IClassFixture<RabbitNode>
                 await Task.Delay(Timeout.Infinite, context.CancellationToken);
             }));
         await host.SendAsync(new StuckCommand(1));
-        await started.Task;
+        await started.Task.WaitAsync(TimeSpan.FromMinutes(1), Ct);
 
         var clock = Stopwatch.StartNew();
         await host.DisposeAsync();

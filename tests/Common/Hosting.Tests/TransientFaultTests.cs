@@ -12,8 +12,18 @@ public sealed class TransientFaultTests
         TransientFault.Is(new DatabaseFault(true)).ShouldBeTrue();
         TransientFault.Is(new InvalidOperationException("wrapped", new DatabaseFault(true))).ShouldBeTrue();
         TransientFault.Is(new IOException("reset", new SocketException((int)SocketError.ConnectionReset))).ShouldBeTrue();
+        TransientFault.Is(new TimeoutException()).ShouldBeTrue();
         TransientFault.Is(new AggregateException(new FormatException(), new DatabaseFault(true))).ShouldBeTrue();
         TransientFault.Is(RpcErrors.Unavailable(TimeSpan.Zero)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_full_disk_is_transient()
+    {
+        using var full = File.OpenHandle("/dev/full", FileMode.Open, FileAccess.Write);
+        var fault = Should.Throw<IOException>(() => RandomAccess.Write(full, new byte[1], fileOffset: 0));
+
+        TransientFault.Is(new IOException("wrapped", fault)).ShouldBeTrue();
     }
 
     [Fact]
@@ -22,6 +32,7 @@ public sealed class TransientFaultTests
         TransientFault.Is(null).ShouldBeFalse();
         TransientFault.Is(new DatabaseFault(false)).ShouldBeFalse();
         TransientFault.Is(new FormatException()).ShouldBeFalse();
+        TransientFault.Is(new IOException("no such luck")).ShouldBeFalse();
         TransientFault.Is(new OperationCanceledException()).ShouldBeFalse();
         TransientFault.Is(new RpcException(new Status(StatusCode.Internal, ""))).ShouldBeFalse();
     }

@@ -71,7 +71,8 @@ public sealed class VitrineHostTests
                 builder.Services.AddHealthChecks().AddCheck("model", () =>
                     Volatile.Read(ref healthy) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
             });
-        using var watch = new Health.HealthClient(service.Channel).Watch(new HealthCheckRequest(), cancellationToken: Ct);
+        using var watch = new Health.HealthClient(service.Channel).Watch(
+            new HealthCheckRequest(), deadline: DateTime.UtcNow.AddMinutes(1), cancellationToken: Ct);
 
         (await NextAsync()).ShouldBe(ServingStatus.Serving);
         Volatile.Write(ref healthy, false);
@@ -101,7 +102,7 @@ public sealed class VitrineHostTests
         });
         using var idle = service.Client.SearchStream(cancellationToken: Ct);
         var call = service.Client.SearchAsync(new SearchRequest(), cancellationToken: Ct);
-        await started.Task;
+        await started.Task.WaitAsync(TimeSpan.FromMinutes(1), Ct);
 
         var clock = Stopwatch.StartNew();
         await service.App.StopAsync(Ct);
