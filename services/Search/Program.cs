@@ -5,6 +5,7 @@ using Vitrine.Hosting;
 using Vitrine.Hosting.Pictures;
 using Vitrine.Search;
 using Vitrine.Search.Queries;
+using Vitrine.Search.Resident;
 
 var builder = VitrineHost.CreateBuilder(args, "search");
 builder.AddCatalog();
@@ -14,10 +15,15 @@ builder.AddServiceClient<DetectorService.DetectorServiceClient>("Detector");
 builder.AddServiceClient<EmbedderService.EmbedderServiceClient>("Embedder");
 builder.Services.AddSingleton<QueryReader>();
 builder.Services.AddSingleton<ReRanker>();
+builder.Services.AddSingleton<CandidateFinder>();
+builder.Services.AddSingleton<ResidentMatrix>();
+builder.Services.AddHostedService(services => services.GetRequiredService<ResidentMatrix>());
 builder.Services.AddSingleton<ItemSearch>();
 builder.Services.AddSingleton<WarmUp>();
 builder.Services.AddHostedService(services => services.GetRequiredService<WarmUp>());
-builder.Services.AddHealthChecks().AddCheck<WarmUp>("warm-up", tags: [HealthEndpoints.Ready]);
+builder.Services.AddHealthChecks()
+    .AddCheck<WarmUp>("warm-up", tags: [HealthEndpoints.Ready])
+    .AddCheck<ResidentMatrix>("matrix", tags: [HealthEndpoints.Ready]);
 
 var app = builder.Build();
 app.MapVitrine();

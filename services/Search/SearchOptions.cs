@@ -15,9 +15,13 @@ public sealed class SearchOptions
     [Range(10, 1000)]
     public int EfSearch { get; set; } = 200;
 
-    /// <summary>Up to this many matching rows every one is scored, index or not.</summary>
-    [Range(0, 1_000_000)]
+    /// <summary>Up to this many rows every one is scored, index or not. With a filter, every row in memory is, however many.</summary>
+    [Range(0, 1_000_000_000)]
     public int ExactRows { get; set; } = 20_000;
+
+    /// <summary>The most memory, in bytes, for the features of the active space; a larger space is searched in the database.</summary>
+    [Range(0, long.MaxValue)]
+    public long ResidentBytes { get; set; } = 4L << 30;
 
     /// <summary>Where the re-rank runs: "cpu", or "cuda" where the machine has one.</summary>
     [RegularExpression("cpu|cuda(:[0-9]+)?")]

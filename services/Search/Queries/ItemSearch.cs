@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Vitrine.Catalog;
+using Vitrine.Catalog.Embedder;
 using Vitrine.Catalog.Ingest;
 using Vitrine.Catalog.Search;
 using Vitrine.Hosting;
@@ -11,7 +12,7 @@ namespace Vitrine.Search.Queries;
 /// <summary>Answers a query: vectors of the query, candidates, exact re-rank, items.</summary>
 internal sealed class ItemSearch(
     QueryReader queries,
-    CandidateQuery candidates,
+    CandidateFinder candidates,
     ReRanker reRanker,
     IDbContextFactory<CatalogContext> contexts,
     TimeProvider time,
@@ -47,44 +48,51 @@ internal sealed class ItemSearch(
         var clock = new StageClock(time);
         var query = await queries.ReadAsync(request, clock, ct);
 
-        // 2. Candidates of each of its regions.
-        var sets = new List<CandidateSet>(query.Vectors.Count);
-        foreach (var vector in query.Vectors)
+        var vectors = query.Vectors.Select(vector => vector.Values).ToArray();
+        while (true)
         {
-            sets.Add(await candidates.SearchAsync(query.Space, vector.Values, filter, how, ct));
+            // 2. Candidates of each of its regions.
+            var sets = await candidates.FindAsync(query.Space, vectors, filter, how, ct);
+            clock.Mark("candidates");
+
+            // 3. Their exact distances, and the best items: an item ranks by its nearest region, ties by id.
+            var best = query.Vectors.Zip(sets, Score).SelectMany(scored => scored)
+                .GroupBy(match => match.Candidate.ItemId)
+                .Select(item => item.OrderBy(match => match.Distance).ThenBy(match => match.Candidate.RegionId).ToArray())
+                .OrderBy(item => item[0].Distance).ThenBy(item => item[0].Candidate.RegionId)
+                .Take(topK)
+                .ToList();
+            clock.Mark("rerank");
+
+            // 4. What they are. An item that has been withdrawn makes room for the next.
+            var items = await ItemsAsync([.. best.Select(item => item[0].Candidate.ItemId)], ct);
+            clock.Mark("items");
+            if (items.Count == best.Count)
+            {
+                return Response(query.Space, sets, best.Select(item => HitWire.ToWire(items[item[0].Candidate.ItemId], item)), clock);
+            }
+
+            var withdrawn = best.Select(item => item[0].Candidate.ItemId).Where(id => !items.ContainsKey(id));
+            await candidates.WithdrawAsync(query.Space, withdrawn, ct);
         }
+    }
 
-        clock.Mark("candidates");
-
-        // 3. Their exact distances, and the best items: an item ranks by its nearest region, ties by id.
-        var best = query.Vectors.Zip(sets, Score).SelectMany(scored => scored)
-            .GroupBy(match => match.Candidate.ItemId)
-            .Select(item => item.OrderBy(match => match.Distance).ThenBy(match => match.Candidate.RegionId).ToArray())
-            .OrderBy(item => item[0].Distance).ThenBy(item => item[0].Candidate.RegionId)
-            .Take(topK)
-            .ToList();
-        clock.Mark("rerank");
-
-        // 4. What they are.
-        var items = await ItemsAsync([.. best.Select(item => item[0].Candidate.ItemId)], ct);
-        clock.Mark("items");
-        return new SearchResponse
+    private static SearchResponse Response(
+        EmbeddingSpace space, IReadOnlyList<CandidateSet> sets, IEnumerable<Hit> hits, StageClock clock) =>
+        new()
         {
-            // An item that was withdrawn between the two reads is left out.
-            Hits = { best.Where(item => items.ContainsKey(item[0].Candidate.ItemId))
-                .Select(item => HitWire.ToWire(items[item[0].Candidate.ItemId], item)) },
+            Hits = { hits },
             Plan = new Plan
             {
                 Name = sets.All(set => set.Exact) ? "exact" : sets.First(set => !set.Exact).Plan,
                 Exact = sets.All(set => set.Exact),
                 MatchedRows = sets.Count == 0 ? 0 : sets.Max(set => set.MatchedRows),
                 MatchedItems = sets.Count == 0 ? 0 : sets.Max(set => set.MatchedItems),
-                Model = query.Space.Model,
-                Space = query.Space.Id,
+                Model = space.Model,
+                Space = space.Id,
                 Stages = { clock.Stages },
             },
         };
-    }
 
     private IEnumerable<Match> Score(QueryVector vector, CandidateSet set) =>
         set.Candidates.Zip(reRanker.Distances(vector.Values, set.Candidates), (candidate, distance) =>

@@ -22,7 +22,7 @@ internal sealed class ReRanker(IOptions<SearchOptions> options)
         var features = new float[candidates.Count * query.Length];
         for (var row = 0; row < candidates.Count; row++)
         {
-            candidates[row].Feature.CopyTo(features, row * query.Length);
+            candidates[row].Feature.Span.CopyTo(features.AsSpan(row * query.Length));
         }
 
         using var scope = NewDisposeScope();

@@ -16,7 +16,7 @@ internal sealed class WarmUp(ReRanker reRanker, IDbContextFactory<CatalogContext
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        reRanker.Distances([1f], [new Candidate(0, 0, [], new Box(0, 0, 1, 1), [1f])]);
+        reRanker.Distances([1f], [new Candidate(0, 0, [], new Box(0, 0, 1, 1), new float[] { 1 })]);
         await using var catalog = await contexts.CreateDbContextAsync(stoppingToken);
         await catalog.Items.AsNoTracking().Where(item => item.Id == 0).ToListAsync(stoppingToken);
         await catalog.Spaces.AsNoTracking().ToListAsync(stoppingToken);

@@ -14,6 +14,6 @@ internal static partial class ModelName
         }
     }
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9.-]{0,63}$")]
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]{0,63}\z")]
     private static partial Regex Pattern();
 }

@@ -28,6 +28,6 @@ internal sealed partial class RecipeBook(IOptions<TrainerOptions> options)
         }
     }
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9-]*$")]
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9-]*\z")]
     private static partial Regex Name();
 }

@@ -86,7 +86,7 @@ public sealed class ErrorInterceptorTests
         });
         using var cancel = new CancellationTokenSource();
         var call = service.Client.SearchAsync(new SearchRequest(), cancellationToken: cancel.Token);
-        await started.Task.WaitAsync(TimeSpan.FromMinutes(1), Ct);
+        await started.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         await cancel.CancelAsync();
 
         (await Should.ThrowAsync<RpcException>(call.ResponseAsync)).StatusCode.ShouldBe(StatusCode.Cancelled);

@@ -57,7 +57,7 @@ public sealed class ServiceClientTests
         await using var outer = await ForwardAsync(inner);
         using var cancel = new CancellationTokenSource();
         var call = outer.Client.SearchAsync(new SearchRequest(), cancellationToken: cancel.Token);
-        await started.Task.WaitAsync(TimeSpan.FromMinutes(1), Ct);
+        await started.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         await cancel.CancelAsync();
 
         await Should.ThrowAsync<RpcException>(call.ResponseAsync);

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Pgvector;
+using Vitrine.Catalog.Detector;
 
 namespace Vitrine.Catalog.Embedder;
 
@@ -115,16 +116,37 @@ public sealed class SpaceStore(Database database, IDbContextFactory<CatalogConte
         await using var connection = await database.OpenAsync(ct);
         await using var copy = await connection.BeginBinaryExportAsync(
             $"""
-            copy (select region_id, sequence, feature from {space.Table} where sequence > {after} order by sequence)
+            copy (
+              select s.region_id, s.sequence, m.item_id, m.sha256, r."left", r.top, r."right", r.bottom, s.feature
+              from {space.Table} s join detector.regions r on r.id = s.region_id join ingest.images m on m.id = r.image_id
+              where s.sequence > {after} order by s.sequence)
             to stdout (format binary)
             """,
             ct);
         while (await copy.StartRowAsync(ct) >= 0)
         {
-            var regionId = await copy.ReadAsync<long>(ct);
-            var sequence = await copy.ReadAsync<long>(ct);
-            var feature = await copy.ReadAsync<Vector>(ct); // a float[] would be read as real[] here
-            yield return new StoredEmbedding(regionId, sequence, feature.ToArray());
+            yield return new StoredEmbedding(
+                await copy.ReadAsync<long>(ct),
+                await copy.ReadAsync<long>(ct),
+                await ReadItemIdAsync(),
+                await copy.ReadAsync<byte[]>(ct),
+                new Box(
+                    await copy.ReadAsync<float>(ct),
+                    await copy.ReadAsync<float>(ct),
+                    await copy.ReadAsync<float>(ct),
+                    await copy.ReadAsync<float>(ct)),
+                (await copy.ReadAsync<Vector>(ct)).ToArray()); // A float[] would be read as real[] here.
+        }
+
+        async ValueTask<long?> ReadItemIdAsync()
+        {
+            if (!copy.IsNull)
+            {
+                return await copy.ReadAsync<long>(ct);
+            }
+
+            await copy.SkipAsync(ct);
+            return null;
         }
     }
 

@@ -1,5 +1,9 @@
+using Vitrine.Catalog.Detector;
+
 namespace Vitrine.Catalog.Embedder;
 
-/// <summary>A row of a space.</summary>
+/// <summary>A row of a space, with what a search wants to know of its region.</summary>
 /// <param name="Sequence">Grows with every write.</param>
-public readonly record struct StoredEmbedding(long RegionId, long Sequence, float[] Feature);
+/// <param name="ItemId">The id of the <see cref="Ingest.Item"/>; null: a frame of a stream, which no search finds.</param>
+/// <param name="Sha256">Of the picture's file: 32 bytes.</param>
+public sealed record StoredEmbedding(long RegionId, long Sequence, long? ItemId, byte[] Sha256, Box Box, float[] Feature);

@@ -6,7 +6,7 @@ namespace Vitrine.Catalog.Search;
 /// <param name="ItemId">The id of its <see cref="Ingest.Item"/>.</param>
 /// <param name="Sha256">Of the picture's file: 32 bytes.</param>
 /// <param name="Feature">The full feature, for the exact rank.</param>
-public sealed record Candidate(long RegionId, long ItemId, byte[] Sha256, Box Box, float[] Feature);
+public sealed record Candidate(long RegionId, long ItemId, byte[] Sha256, Box Box, ReadOnlyMemory<float> Feature);
 
 /// <summary>The candidates of one query, and how they came about.</summary>
 /// <param name="Plan">"exact" or "hnsw".</param>

@@ -16,6 +16,12 @@ public enum CandidateMode
 /// <summary>What to look for and how hard.</summary>
 public sealed record CandidateOptions
 {
+    /// <summary>Candidate stages add up in another order than the final rank: a few more items than wanted cover the rounding.</summary>
+    public const int RoundingItems = 8;
+
+    /// <summary>The most candidates of one item: a clip may have thousands.</summary>
+    public const int RegionsPerItem = 16;
+
     /// <summary>How many different items are wanted: 1 to 1,000.</summary>
     public int Items { get; init; } = 10;
 

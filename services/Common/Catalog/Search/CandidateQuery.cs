@@ -10,12 +10,6 @@ namespace Vitrine.Catalog.Search;
 /// </summary>
 public sealed class CandidateQuery(Database database)
 {
-    // The database adds up in float32, the final rank may not: a few more items than wanted cover the rounding.
-    private const int RoundingItems = 8;
-
-    // Of one item: a clip may have thousands.
-    private const int RegionsPerItem = 16;
-
     private const string Joins =
         """
         join detector.regions r on r.id = s.region_id
@@ -45,6 +39,20 @@ public sealed class CandidateQuery(Database database)
         return matched.Rows > fewRows
             ? await WalkAsync(space, query, filter, options, matched, ct)
             : await ScanAsync(space, query, filter, options, ct);
+    }
+
+    /// <summary>Says what a search in memory must know before it scans: how new its rows must be, and which items may be found.</summary>
+    public async Task<SearchScope> ScopeAsync(EmbeddingSpace space, ItemFilter filter, CancellationToken ct)
+    {
+        var newest = $"coalesce((select max(sequence) from {space.Table}), 0)";
+        var rows = filter.IsEmpty
+            ? await database.QueryAsync($"select {newest}", [], row => new SearchScope(row.GetInt64(0), null), ct)
+            : await database.QueryAsync(
+                $"select {newest}, array(select i.id from ingest.items i where {ItemFilter.Sql})",
+                filter.Parameters,
+                row => new SearchScope(row.GetInt64(0), row.GetFieldValue<long[]>(1)),
+                ct);
+        return rows[0];
     }
 
     /// <summary>Counts the embedded regions, and their items, that match a filter.</summary>
@@ -90,9 +98,9 @@ public sealed class CandidateQuery(Database database)
             select region_id, item_id, sha256, "left", top, "right", bottom, feature,
               (select count(*) from scored), (select count(distinct item_id) from scored)
             from near join {space.Table} s using (region_id)
-            where place <= {RegionsPerItem} order by distance, region_id
+            where place <= {CandidateOptions.RegionsPerItem} order by distance, region_id
             """,
-            [.. filter.Parameters, Query(query), new("items", options.Items + RoundingItems)],
+            [.. filter.Parameters, Query(query), new("items", options.Items + CandidateOptions.RoundingItems)],
             row =>
             {
                 matched = new Matched(row.GetInt64(8), row.GetInt64(9));

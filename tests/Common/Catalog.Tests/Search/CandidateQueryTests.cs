@@ -27,7 +27,7 @@ public sealed class CandidateQueryTests(PostgresFixture postgres)
         found.Candidates.Count(candidate => candidate.ItemId == found.Candidates[0].ItemId).ShouldBe(16);
         var best = found.Candidates.DistinctBy(candidate => candidate.ItemId).Select(candidate => candidate.RegionId).Take(5);
         best.ShouldBe([regions[0], regions[40], regions[41], regions[42], regions[43]]);
-        found.Candidates[0].Feature.ShouldBe([1f, 0f]);
+        found.Candidates[0].Feature.ToArray().ShouldBe([1f, 0f]);
         found.Candidates[0].Sha256.ShouldBe(Catalogue.Picture(null, "shop/many/0").Sha256);
     }
 
@@ -93,7 +93,7 @@ public sealed class CandidateQueryTests(PostgresFixture postgres)
             var found = await catalogue.Search.SearchAsync(
                 space, query, ItemFilter.None, new CandidateOptions { Mode = mode }, Ct);
             found.Plan.ShouldBe(plan);
-            return [.. found.Candidates.OrderBy(candidate => Clusters.Distance(query, candidate.Feature))
+            return [.. found.Candidates.OrderBy(candidate => Clusters.Distance(query, candidate.Feature.ToArray()))
                 .Select(candidate => candidate.RegionId).Take(10)];
         }
     }

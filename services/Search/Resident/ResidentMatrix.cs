@@ -1,0 +1,123 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using Vitrine.Catalog.Embedder;
+
+namespace Vitrine.Search.Resident;
+
+/// <summary>
+/// Keeps the active space in memory. Sequence numbers in the database say what is missing, so no lost message can make an
+/// answer stale. Ready once the space is loaded, or known not to fit.
+/// </summary>
+internal sealed partial class ResidentMatrix(
+    SpaceStore spaces, IOptions<SearchOptions> options, TimeProvider time, ILogger<ResidentMatrix> logger)
+    : BackgroundService, IHealthCheck
+{
+    /// <summary>How often new rows are fetched ahead of the query that would wait for them.</summary>
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
+    private readonly SemaphoreSlim _writing = new(1);
+    private volatile ResidentSpace? _current;
+    private volatile bool _isReady;
+    private int _tooLarge; // The id of a space.
+
+    /// <param name="sequence">The newest row that must be there.</param>
+    /// <returns>Null: the space is not in memory.</returns>
+    public async ValueTask<ResidentSpace?> FindAsync(EmbeddingSpace space, long sequence, CancellationToken ct)
+    {
+        var current = _current;
+        if (current?.Space.Id != space.Id)
+        {
+            return null;
+        }
+
+        return current.Sequence >= sequence || await FollowAsync(current, sequence, ct) ? current : null;
+    }
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>
+        Task.FromResult(_isReady ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("the space is being loaded"));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await LoadAsync(stoppingToken);
+                _isReady = true;
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                Log.NotLoaded(logger, exception);
+            }
+
+            await Task.Delay(_interval, time, stoppingToken);
+        }
+    }
+
+    public override void Dispose()
+    {
+        _writing.Dispose();
+        base.Dispose();
+    }
+
+    private async Task LoadAsync(CancellationToken ct)
+    {
+        var active = await spaces.ActiveAsync(ct);
+        if (active is null || active.Id == _tooLarge)
+        {
+            return;
+        }
+
+        var space = _current?.Space.Id == active.Id ? _current : new ResidentSpace(active);
+        if (await FollowAsync(space, long.MaxValue, ct) && space != _current)
+        {
+            _current = space; // Until now the one before has answered.
+            Log.Loaded(logger, space.Rows, active.Id, active.Model);
+        }
+    }
+
+    /// <returns>False: the space is larger than memory allows, and was let go.</returns>
+    private async Task<bool> FollowAsync(ResidentSpace space, long sequence, CancellationToken ct)
+    {
+        await _writing.WaitAsync(ct);
+        try
+        {
+            if (space.Sequence >= sequence)
+            {
+                return true;
+            }
+
+            await foreach (var row in spaces.ReadAllAsync(space.Space, space.Sequence, ct))
+            {
+                space.Put(row);
+                if (space.Bytes > options.Value.ResidentBytes)
+                {
+                    _tooLarge = space.Space.Id;
+                    _current = null;
+                    Log.TooLarge(logger, space.Space.Id, options.Value.ResidentBytes);
+                    return false;
+                }
+            }
+
+            return true;
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, EventId = 1, EventName = nameof(Loaded),
+            Message = "{Rows} rows of space {Space}, model {Model}, are in memory.")]
+        public static partial void Loaded(ILogger logger, int rows, int space, string model);
+
+        [LoggerMessage(Level = LogLevel.Warning, EventId = 2, EventName = nameof(TooLarge),
+            Message = "Space {Space} takes more than {Bytes} bytes; it is searched in the database.")]
+        public static partial void TooLarge(ILogger logger, int space, long bytes);
+
+        [LoggerMessage(Level = LogLevel.Error, EventId = 3, EventName = nameof(NotLoaded),
+            Message = "The active space could not be loaded; it is tried again.")]
+        public static partial void NotLoaded(ILogger logger, Exception exception);
+    }
+}

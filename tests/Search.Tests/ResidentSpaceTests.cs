@@ -1,0 +1,161 @@
+using Vitrine.Catalog.Detector;
+using Vitrine.Catalog.Embedder;
+using Vitrine.Catalog.Search;
+using Vitrine.Search.Resident;
+
+namespace Vitrine.Search.Tests;
+
+public sealed class ResidentSpaceTests
+{
+    private const int Dimension = 8;
+    private const int Wanted = 10;
+
+    private readonly ResidentSpace _space = new(new EmbeddingSpace
+    {
+        Model = "model",
+        Sha256 = "sha",
+        Dimension = Dimension,
+        CoarseDimension = Dimension,
+    });
+
+    private long _sequence;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(700)]
+    [InlineData(5_000)]
+    public void The_best_items_are_those_of_a_naive_scan(int rows)
+    {
+        var random = new Random(rows);
+        var stored = Enumerable.Range(1, rows).Select(region => Put(region, item: random.Next(rows / 3 + 1), RandomUnit(random))).ToArray();
+        var some = stored.Select(row => row.ItemId!.Value).Distinct().Where(_ => random.Next(3) == 0).ToArray();
+
+        foreach (var items in new[] { null, some })
+        {
+            var query = RandomUnit(random);
+            var found = _space.Nearest(query, items, Wanted);
+
+            var matching = stored.Where(row => items?.Contains(row.ItemId!.Value) != false).ToArray();
+            Best(query, found.Candidates.Select(candidate => (candidate.ItemId, candidate.Feature.ToArray())))
+                .ShouldBe(Best(query, matching.Select(row => (row.ItemId!.Value, row.Feature))));
+            (found.MatchedRows, found.MatchedItems).ShouldBe((matching.Length, matching.DistinctBy(row => row.ItemId).Count()));
+            (found.Plan, found.Exact).ShouldBe(("exact", true));
+        }
+    }
+
+    [Fact]
+    public void An_item_of_many_regions_leaves_room_for_the_others()
+    {
+        foreach (var region in Enumerable.Range(1, 100))
+        {
+            Put(region, item: 1, Axis(0));
+        }
+
+        Put(101, item: 2, Axis(1));
+
+        var found = _space.Nearest(Axis(0), null, Wanted);
+
+        found.Candidates.Count(candidate => candidate.ItemId == 1).ShouldBe(CandidateOptions.RegionsPerItem);
+        found.Candidates.Select(candidate => candidate.RegionId).Max().ShouldBe(101);
+    }
+
+    [Fact]
+    public void A_newer_row_replaces_the_older_one_of_its_region()
+    {
+        Put(1, item: 1, Axis(0));
+        Put(1, item: 1, Axis(1));
+
+        var candidate = _space.Nearest(Axis(0), null, Wanted).Candidates.ShouldHaveSingleItem();
+
+        candidate.Feature.ToArray().ShouldBe(Axis(1));
+    }
+
+    [Fact]
+    public void A_withdrawn_item_is_not_found_and_not_counted()
+    {
+        Put(1, item: 1, Axis(0));
+        Put(2, item: 2, Axis(1));
+
+        _space.Withdraw([1, 99]);
+        var found = _space.Nearest(Axis(0), null, Wanted);
+
+        found.Candidates.ShouldHaveSingleItem().ItemId.ShouldBe(2);
+        (found.MatchedRows, found.MatchedItems).ShouldBe((1, 1));
+    }
+
+    [Fact]
+    public void A_frame_of_a_stream_is_not_found_but_its_sequence_counts()
+    {
+        Put(1, item: null, Axis(0));
+
+        _space.Nearest(Axis(0), null, Wanted).Candidates.ShouldBeEmpty();
+        _space.Sequence.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Equally_near_items_all_stay_for_the_final_rank()
+    {
+        foreach (var region in Enumerable.Range(1, 50))
+        {
+            Put(region, item: region, Axis(0));
+        }
+
+        _space.Nearest(Axis(0), null, Wanted).Candidates.Count.ShouldBe(50);
+    }
+
+    [Fact]
+    public void What_is_written_meanwhile_never_breaks_an_answer()
+    {
+        var random = new Random(1);
+        var rows = Enumerable.Range(1, 6_000).Select(_ => RandomUnit(random)).ToArray();
+        var writer = Task.Run(() =>
+        {
+            foreach (var (i, feature) in rows.Index())
+            {
+                Put(i % 4_000, item: i % 500, feature);
+            }
+        });
+        while (!writer.IsCompleted)
+        {
+            var before = _space.Rows;
+            var found = _space.Nearest(rows[0], null, Wanted);
+            found.MatchedItems.ShouldBeGreaterThanOrEqualTo(Math.Min(before, 500) - 1); // One may be between two rows.
+            found.Candidates.ShouldAllBe(candidate => Math.Abs(Dot(candidate.Feature.Span, candidate.Feature.Span) - 1) < 1e-4f);
+        }
+    }
+
+    private StoredEmbedding Put(int region, int? item, float[] feature)
+    {
+        var row = new StoredEmbedding(region, ++_sequence, item, new byte[32], new Box(0, 0, 1, 1), feature);
+        _space.Put(row);
+        return row;
+    }
+
+    private static List<long> Best(float[] query, IEnumerable<(long Item, float[] Feature)> rows) =>
+    [
+        .. rows.GroupBy(row => row.Item)
+            .Select(item => (Item: item.Key, Score: item.Max(row => Dot(row.Feature, query))))
+            .OrderByDescending(item => item.Score).ThenBy(item => item.Item)
+            .Take(Wanted).Select(item => item.Item),
+    ];
+
+    private static float Dot(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
+    {
+        var sum = 0f;
+        for (var i = 0; i < left.Length; i++)
+        {
+            sum += left[i] * right[i];
+        }
+
+        return sum;
+    }
+
+    private static float[] Axis(int axis) => [.. Enumerable.Range(0, Dimension).Select(i => i == axis ? 1f : 0f)];
+
+    private static float[] RandomUnit(Random random)
+    {
+        var values = Enumerable.Range(0, Dimension).Select(_ => random.NextSingle() - 0.5f).ToArray();
+        var length = MathF.Sqrt(Dot(values, values));
+        return [.. values.Select(value => value / length)];
+    }
+}
