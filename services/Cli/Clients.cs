@@ -1,5 +1,6 @@
 using Grpc.Net.Client;
 using Vitrine.Cli.Local;
+using Vitrine.Contracts;
 using Vitrine.Embedder.V1;
 using Vitrine.Ingest.V1;
 using Vitrine.Search.V1;
@@ -10,7 +11,6 @@ namespace Vitrine.Cli;
 /// <summary>gRPC clients of a stack's services.</summary>
 public sealed class Clients : IDisposable
 {
-    private const int MaxMessageBytes = 33 * 1024 * 1024;
     private readonly List<GrpcChannel> _channels = [];
 
     public Clients(LocalStack stack)
@@ -24,8 +24,9 @@ public sealed class Clients : IDisposable
         {
             var channel = GrpcChannel.ForAddress(stack.Services[part].Address, new GrpcChannelOptions
             {
-                MaxSendMessageSize = MaxMessageBytes,
-                MaxReceiveMessageSize = MaxMessageBytes,
+                MaxSendMessageSize = MessageLimits.Bytes,
+                MaxReceiveMessageSize = MessageLimits.Bytes,
+                CompressionProviders = [], // On one machine compression costs more than it saves.
                 ThrowOperationCanceledOnCancellation = true,
             });
             _channels.Add(channel);

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Vitrine.Benchmarks;
+using Vitrine.Vision.Embedding;
 
+_ = ThreadWaiting.Settings; // Applies them before a benchmark loads libtorch: threads here wait as a service's do.
 var json = new Option<bool>("--json") { Description = "Print one JSON object of numbers as the last line." };
 var firstLight = new Command("first-light", "Embedding against python3-torch, ingest and query against decode + network alone.") { json };
 firstLight.SetAction((parsed, ct) => FirstLight.RunAsync(parsed.GetValue(json), ct));

@@ -2,7 +2,9 @@ using System.Globalization;
 using Vitrine.Cli;
 using Vitrine.Cli.Catalogue;
 using Vitrine.Cli.Demo;
+using Vitrine.Cli.Evaluation;
 using Vitrine.Cli.Local;
+using Vitrine.Cli.Models;
 
 namespace Vitrine.EndToEnd;
 
@@ -48,22 +50,22 @@ public sealed class DemoTests(DemoTests.Fixture stack) : IClassFixture<DemoTests
         var set = BoutiqueData.Draw(Path.Combine(stack.State, "boutique"), items: 8, (_, _) => { }, ct);
         await RunAsync(set, ShippedModel.Name, ct);
         var weights = ImageNetModel.FileFor(new DirectoryInfo(Path.Combine(_data, "grocery")), named: null);
-        var run = new DemoRun(stack.Clients);
-        await run.UseModelAsync(await ImageNetModel.ImportAsync(stack.Clients.Trainer, stack.Local, weights, ct), ct);
+        await ActiveModel.SwitchAsync(
+            stack.Clients, await ImageNetModel.ImportAsync(stack.Clients.Trainer, stack.Local, weights, ct), ct);
 
-        var answers = await run.SearchAsync(set, (_, _) => { }, ct);
+        var answers = await QueryRun.SearchAsync(stack.Clients.Search, set.Shop, set.Queries, (_, _) => { }, ct);
 
         // The gallery is in the other model's space: nothing is found rather than something wrong.
         answers.ShouldAllBe(answer => answer.Response.Plan.Model == ImageNetModel.Name && answer.Response.Hits.Count == 0);
     }
 
-    private async Task<DemoScore> RunAsync(DemoSet set, string model, CancellationToken ct)
+    private async Task<SearchScore> RunAsync(DemoSet set, string model, CancellationToken ct)
     {
-        var run = new DemoRun(stack.Clients);
-        await run.UseModelAsync(model, ct);
+        await ActiveModel.SwitchAsync(stack.Clients, model, ct);
         var upload = await CatalogueUpload.RunAsync(stack.Clients.Ingest, set.Gallery, (_, _) => { }, ct);
         upload.Quarantined.ShouldBeEmpty();
-        var score = DemoRun.Score(await run.SearchAsync(set, (_, _) => { }, ct));
+        var score = SearchScore.Of(
+            await QueryRun.SearchAsync(stack.Clients.Search, set.Shop, set.Queries, (_, _) => { }, ct));
         TestContext.Current.SendDiagnosticMessage(string.Create(CultureInfo.InvariantCulture, $"{set.Title}: {score}"));
         return score;
     }

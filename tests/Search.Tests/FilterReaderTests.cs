@@ -1,7 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
-using Vitrine.Catalog.Search;
 using Vitrine.Search.Queries;
 using Vitrine.Search.V1;
 

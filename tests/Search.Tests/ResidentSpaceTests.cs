@@ -114,13 +114,13 @@ public sealed class ResidentSpaceTests
             {
                 Put(i % 4_000, item: i % 500, feature);
             }
-        });
+        }, TestContext.Current.CancellationToken);
         while (!writer.IsCompleted)
         {
             var before = _space.Rows;
             var found = _space.Nearest(rows[0], null, Wanted);
             found.MatchedItems.ShouldBeGreaterThanOrEqualTo(Math.Min(before, 500) - 1); // One may be between two rows.
-            found.Candidates.ShouldAllBe(candidate => Math.Abs(Dot(candidate.Feature.Span, candidate.Feature.Span) - 1) < 1e-4f);
+            found.Candidates.ShouldAllBe(candidate => Math.Abs(Norm(candidate) - 1) < 1e-4f);
         }
     }
 
@@ -138,6 +138,8 @@ public sealed class ResidentSpaceTests
             .OrderByDescending(item => item.Score).ThenBy(item => item.Item)
             .Take(Wanted).Select(item => item.Item),
     ];
+
+    private static float Norm(Candidate candidate) => Dot(candidate.Feature.Span, candidate.Feature.Span);
 
     private static float Dot(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
     {

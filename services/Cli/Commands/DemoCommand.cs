@@ -3,7 +3,9 @@ using System.Globalization;
 using Spectre.Console;
 using Vitrine.Cli.Catalogue;
 using Vitrine.Cli.Demo;
+using Vitrine.Cli.Evaluation;
 using Vitrine.Cli.Local;
+using Vitrine.Cli.Models;
 
 namespace Vitrine.Cli.Commands;
 
@@ -33,7 +35,6 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(LocalStack stack, DirectoryInfo? data, FileInfo? weights, CancellationToken ct)
     {
         using var clients = new Clients(stack);
-        var run = new DemoRun(clients);
         var set = data is null
             ? await Terminal.WithProgressAsync("Drawing the shop", progress => Task.Run(
                 () => BoutiqueData.Draw(Path.Combine(Checkout.State, "demo", "boutique"), BoutiqueItems, progress, ct), ct))
@@ -41,12 +42,13 @@ internal static class DemoCommand
         var model = data is null
             ? ShippedModel.Name
             : await ImageNetModel.ImportAsync(clients.Trainer, stack, ImageNetModel.FileFor(data, weights), ct);
-        await run.UseModelAsync(model, ct);
+        await ActiveModel.SwitchAsync(clients, model, ct);
 
         var upload = await Terminal.WithProgressAsync(
             "Ingesting", progress => CatalogueUpload.RunAsync(clients.Ingest, set.Gallery, progress, ct));
         var answers = await Terminal.WithProgressAsync(
-            "Searching", progress => run.SearchAsync(set.Take(MostQueries), progress, ct));
+            "Searching",
+            progress => QueryRun.SearchAsync(clients.Search, set.Shop, set.Take(MostQueries).Queries, progress, ct));
 
         AnsiConsole.WriteLine();
         AnsiConsole.WriteLine(set.Title);
@@ -55,7 +57,7 @@ internal static class DemoCommand
             Print(answers[i * answers.Count / QueriesShown]);
         }
 
-        Print(set, upload, DemoRun.Score(answers));
+        Print(set, upload, SearchScore.Of(answers));
         var page = Path.Combine(Checkout.State, "demo", $"{set.Shop}.html");
         DemoPage.Write(page, set, answers);
         AnsiConsole.WriteLine($"Every query with its hits as pictures: {page}");
@@ -71,19 +73,13 @@ internal static class DemoCommand
         AnsiConsole.Write(HitTable.Of(answer.Response.Hits.Take(HitsShown), answer.Query.Answers));
     }
 
-    private static void Print(DemoSet set, UploadResult upload, DemoScore score)
+    private static void Print(DemoSet set, UploadResult upload, SearchScore score)
     {
-        var table = Terminal.Table("gallery", "queries", "R@1", "R@10", "mAP@10", "ms per query", "pictures/s ingested");
-        table.AddRow(
-            $"{set.Gallery.Count} pictures",
-            $"{score.Queries}",
-            score.RecallAt1.ToString("0.000", CultureInfo.InvariantCulture),
-            score.RecallAt10.ToString("0.000", CultureInfo.InvariantCulture),
-            score.MeanAveragePrecisionAt10.ToString("0.000", CultureInfo.InvariantCulture),
-            score.MillisecondsPerQuery.ToString("0.0", CultureInfo.InvariantCulture),
-            upload.Accepted == 0
-                ? "all there already"
-                : (upload.Accepted / upload.Duration.TotalSeconds).ToString("0", CultureInfo.InvariantCulture));
+        var table = Terminal.Table(["gallery", .. SearchScore.Columns, "pictures/s ingested"]);
+        var speed = upload.Accepted == 0
+            ? "all there already"
+            : (upload.Accepted / upload.Duration.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
+        table.AddRow([$"{set.Gallery.Count} pictures", .. score.Cells, speed]);
         AnsiConsole.Write(table);
     }
 }

@@ -1,9 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 using Vitrine.Cli.Catalogue;
-using Vitrine.Cli.Demo;
+using Vitrine.Cli.Evaluation;
 using Vitrine.Cli.Local;
 
 namespace Vitrine.Cli.Commands;
@@ -23,28 +22,19 @@ internal static class EvalCommand
             async (stack, token) =>
             {
                 var name = parsed.GetRequiredValue(shop);
-                var set = new DemoSet
-                {
-                    Title = name,
-                    Shop = name,
-                    Gallery = [],
-                    Queries =
-                    [
-                        .. FolderData.Read(parsed.GetRequiredValue(queries).FullName, name).Select(picture =>
-                            new Query(picture.Path, picture.Item.ItemId, new HashSet<string> { picture.Item.ItemId })),
-                    ],
-                };
+                var photographs = FolderData.Read(parsed.GetRequiredValue(queries).FullName, name).Select(picture =>
+                    new Query(picture.Path, picture.Item.ItemId, new HashSet<string> { picture.Item.ItemId })).ToList();
                 using var clients = new Clients(stack);
                 var answers = await Terminal.WithProgressAsync(
-                    "Searching", progress => new DemoRun(clients).SearchAsync(set, progress, token));
-                Print(DemoRun.Score(answers), parsed.GetValue(json));
+                    "Searching", progress => QueryRun.SearchAsync(clients.Search, name, photographs, progress, token));
+                Print(SearchScore.Of(answers), parsed.GetValue(json));
                 return 0;
             },
             ct));
         return command;
     }
 
-    private static void Print(DemoScore score, bool json)
+    private static void Print(SearchScore score, bool json)
     {
         if (json)
         {
@@ -52,13 +42,8 @@ internal static class EvalCommand
             return;
         }
 
-        var table = Terminal.Table("queries", "R@1", "R@10", "mAP@10", "ms per query");
-        table.AddRow(
-            $"{score.Queries}",
-            score.RecallAt1.ToString("0.000", CultureInfo.InvariantCulture),
-            score.RecallAt10.ToString("0.000", CultureInfo.InvariantCulture),
-            score.MeanAveragePrecisionAt10.ToString("0.000", CultureInfo.InvariantCulture),
-            score.MillisecondsPerQuery.ToString("0.0", CultureInfo.InvariantCulture));
+        var table = Terminal.Table(SearchScore.Columns);
+        table.AddRow(score.Cells);
         AnsiConsole.Write(table);
     }
 }

@@ -1,4 +1,5 @@
 using Vitrine.Cli.Catalogue;
+using Vitrine.Cli.Evaluation;
 
 namespace Vitrine.Cli.Demo;
 
@@ -20,8 +21,3 @@ public sealed record DemoSet
         ? this
         : this with { Queries = [.. Enumerable.Range(0, queries).Select(i => Queries[(int)((long)i * Queries.Count / queries)])] };
 }
-
-/// <summary>A photograph, and the items that answer it.</summary>
-/// <param name="Shows">What it shows, for people.</param>
-/// <param name="Answers">Ids of the items that answer it.</param>
-public sealed record Query(string Path, string Shows, IReadOnlySet<string> Answers);

@@ -1,4 +1,5 @@
 using Vitrine.Cli.Catalogue;
+using Vitrine.Cli.Evaluation;
 using Vitrine.Common.V1;
 
 namespace Vitrine.Cli.Demo;

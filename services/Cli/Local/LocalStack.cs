@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Vitrine.Vision.Embedding;
 
 namespace Vitrine.Cli.Local;
 
@@ -161,8 +162,12 @@ public sealed class LocalStack
             // Five services share the machine: quick to start and modest at rest matter more than peak speed of managed code.
             ["DOTNET_TieredPGO"] = "0",
             ["DOTNET_gcServer"] = "0",
-            ["OMP_WAIT_POLICY"] = "PASSIVE", // Threads of the tensor engine that spin take the other services' cores.
         };
+        foreach (var (name, value) in ThreadWaiting.Settings)
+        {
+            environment[name] = value;
+        }
+
         foreach (var part in _services)
         {
             environment[$"Services__{part}"] = $"http://127.0.0.1:{ports[$"{part}"]}";

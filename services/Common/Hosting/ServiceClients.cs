@@ -5,6 +5,7 @@ using Grpc.Net.Client.Configuration;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Vitrine.Contracts;
 
 namespace Vitrine.Hosting;
 
@@ -46,10 +47,10 @@ public static class ServiceClients
             KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
         },
-        MaxReceiveMessageSize = VitrineHost.MaxMessageBytes,
-        MaxSendMessageSize = VitrineHost.MaxMessageBytes,
-        MaxRetryBufferPerCallSize = VitrineHost.MaxMessageBytes,
-        MaxRetryBufferSize = 8L * VitrineHost.MaxMessageBytes,
+        MaxReceiveMessageSize = MessageLimits.Bytes,
+        MaxSendMessageSize = MessageLimits.Bytes,
+        MaxRetryBufferPerCallSize = MessageLimits.Bytes,
+        MaxRetryBufferSize = 8L * MessageLimits.Bytes,
         CompressionProviders = [], // Within one network compression costs more than it saves.
         ThrowOperationCanceledOnCancellation = true,
         ServiceConfig = new ServiceConfig

@@ -3,15 +3,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Vitrine.Contracts;
 
 namespace Vitrine.Hosting;
 
 /// <summary>What every service does the same way: two endpoints, logs, errors, health, reflection, telemetry, an orderly end.</summary>
 public static class VitrineHost
 {
-    /// <summary>The longest gRPC message, in bytes: a picture of 32 MiB and what goes with it.</summary>
-    public const int MaxMessageBytes = 33 * 1024 * 1024;
-
     /// <summary>From the signal to stop until whatever still runs is cut off.</summary>
     public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
@@ -32,8 +30,8 @@ public static class VitrineHost
 
         builder.Services.AddGrpc(options =>
         {
-            options.MaxReceiveMessageSize = MaxMessageBytes;
-            options.MaxSendMessageSize = MaxMessageBytes;
+            options.MaxReceiveMessageSize = MessageLimits.Bytes;
+            options.MaxSendMessageSize = MessageLimits.Bytes;
             options.CompressionProviders = [new GzipProvider()];
             options.ResponseCompressionAlgorithm = "gzip";
             options.Interceptors.Add<ErrorInterceptor>();

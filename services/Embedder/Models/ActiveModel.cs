@@ -17,12 +17,12 @@ internal sealed partial class ActiveModel(
     SpaceStore spaces,
     IOptions<EmbedderOptions> options,
     IOptions<ModelOptions> folders,
-    ILogger<ActiveModel> logger) : BackgroundService, IHealthCheck
+    TimeProvider time,
+    ILogger<ActiveModel> logger) : RepeatedWork(time, logger), IHealthCheck
 {
     /// <summary>A promotion's event wakes the loader at once; the clock covers an event that was missed.</summary>
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _soon = TimeSpan.FromMilliseconds(200);
-    private readonly SemaphoreSlim _changed = new(0);
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile LoadedModel? _current;
     private volatile string _state = "no model has been promoted yet";
@@ -37,38 +37,18 @@ internal sealed partial class ActiveModel(
         return Current;
     }
 
-    /// <summary>Says that another model may have been promoted.</summary>
-    public void Changed() => _changed.Release();
-
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>
         Task.FromResult(_current is null ? HealthCheckResult.Unhealthy(_state) : HealthCheckResult.Healthy(_state));
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await LoadIfChangedAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                _state = $"the active model could not be loaded: {exception.Message}";
-                Log.NotLoaded(logger, exception);
-            }
-
-            await _changed.WaitAsync(_current is null ? _soon : _interval, stoppingToken);
-        }
-    }
+    protected override TimeSpan Interval => _current is null ? _soon : _interval;
 
     public override void Dispose()
     {
         _current?.Engine.Dispose();
-        _changed.Dispose();
         base.Dispose();
     }
 
-    private async Task LoadIfChangedAsync(CancellationToken ct)
+    protected override async Task WorkAsync(CancellationToken ct)
     {
         var active = await models.ActiveAsync(ct);
         if (active is null || active.Sha256 == _current?.Space.Sha256)
@@ -76,6 +56,19 @@ internal sealed partial class ActiveModel(
             return;
         }
 
+        try
+        {
+            await LoadAsync(active, ct);
+        }
+        catch (Exception exception)
+        {
+            _state = $"{active.Name} could not be loaded: {exception.Message}";
+            throw;
+        }
+    }
+
+    private async Task LoadAsync(Model active, CancellationToken ct)
+    {
         var package = ModelPackage.Open(Path.Combine(folders.Value.Root, active.Name));
         var engine = new EmbeddingEngine(EmbeddingModel.Load(package, options.Value.Precision), options.Value.QueueCapacity);
         await engine.WarmUpAsync(ct);
@@ -93,10 +86,6 @@ internal sealed partial class ActiveModel(
         [LoggerMessage(Level = LogLevel.Information, EventId = 1, EventName = nameof(Loaded),
             Message = "Model {Model} is active: space {Space}, {Dimension} dimensions.")]
         public static partial void Loaded(ILogger logger, string model, int space, int dimension);
-
-        [LoggerMessage(Level = LogLevel.Error, EventId = 2, EventName = nameof(NotLoaded),
-            Message = "The active model could not be loaded; it is tried again.")]
-        public static partial void NotLoaded(ILogger logger, Exception exception);
     }
 }
 

@@ -9,7 +9,7 @@ internal sealed class ModelPromotedConsumer(ActiveModel model) : IConsumer<Model
 {
     public Task Consume(ConsumeContext<ModelPromoted> context)
     {
-        model.Changed();
+        model.Wake();
         return Task.CompletedTask;
     }
 }

@@ -7,18 +7,29 @@ namespace Vitrine.Search.Queries;
 /// <summary>The planner: exact over the rows in memory where they are few enough to scan, else what the database offers.</summary>
 internal sealed class CandidateFinder(ResidentMatrix matrix, CandidateQuery database)
 {
+    /// <summary>Looks the filter up for the space in memory; meant to go on while the query is still being embedded.</summary>
+    /// <returns>Null: no space is in memory, or it is not to be scanned.</returns>
+    public async Task<ScopedSpace?> ScopeAsync(ItemFilter filter, CandidateOptions options, CancellationToken ct) =>
+        options.Mode != CandidateMode.Approximate && matrix.Space is { } space
+            ? new ScopedSpace(space, await database.ScopeAsync(space, filter, ct))
+            : null;
+
     /// <summary>Finds each vector's candidates: they hold the best items, or all when fewer match.</summary>
+    /// <param name="scoped">Of <see cref="ScopeAsync"/>; no use where another model has been promoted meanwhile.</param>
     public async Task<IReadOnlyList<CandidateSet>> FindAsync(
-        EmbeddingSpace space, IReadOnlyList<float[]> vectors, ItemFilter filter, CandidateOptions options, CancellationToken ct)
+        EmbeddingSpace space,
+        IReadOnlyList<float[]> vectors,
+        ItemFilter filter,
+        CandidateOptions options,
+        ScopedSpace? scoped,
+        CancellationToken ct)
     {
-        if (options.Mode != CandidateMode.Approximate)
+        if (scoped?.Space.Id == space.Id && await matrix.FindAsync(space, scoped.Scope.Sequence, ct) is { } resident)
         {
-            var scope = await database.ScopeAsync(space, filter, ct);
-            var resident = await matrix.FindAsync(space, scope.Sequence, ct);
-            var scans = options.Mode == CandidateMode.Exact || scope.ItemIds is not null || resident?.Rows <= options.ExactRows;
-            if (resident is not null && scans)
+            var itemIds = scoped.Scope.ItemIds;
+            if (options.Mode == CandidateMode.Exact || itemIds is not null || resident.Rows <= options.ExactRows)
             {
-                return [.. vectors.Select(vector => resident.Nearest(vector, scope.ItemIds, options.Items))];
+                return [.. vectors.Select(vector => resident.Nearest(vector, itemIds, options.Items))];
             }
         }
 
@@ -35,3 +46,6 @@ internal sealed class CandidateFinder(ResidentMatrix matrix, CandidateQuery data
     public async Task WithdrawAsync(EmbeddingSpace space, IEnumerable<long> itemIds, CancellationToken ct) =>
         (await matrix.FindAsync(space, 0, ct))?.Withdraw(itemIds);
 }
+
+/// <summary>What a filter lets through in a space.</summary>
+internal sealed record ScopedSpace(EmbeddingSpace Space, SearchScope Scope);

@@ -44,15 +44,16 @@ internal sealed class ItemSearch(
             ExactRows = options.Value.ExactRows,
         };
 
-        // 1. What is asked for, as vectors of one space.
+        // 1. What is asked for, as vectors of one space; the filter is looked up meanwhile.
         var clock = new StageClock(time);
+        var scope = candidates.ScopeAsync(filter, how, ct);
         var query = await queries.ReadAsync(request, clock, ct);
 
         var vectors = query.Vectors.Select(vector => vector.Values).ToArray();
         while (true)
         {
             // 2. Candidates of each of its regions.
-            var sets = await candidates.FindAsync(query.Space, vectors, filter, how, ct);
+            var sets = await candidates.FindAsync(query.Space, vectors, filter, how, await scope, ct);
             clock.Mark("candidates");
 
             // 3. Their exact distances, and the best items: an item ranks by its nearest region, ties by id.

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Vitrine.Catalog.Embedder;
+using Vitrine.Hosting;
 
 namespace Vitrine.Search.Resident;
 
@@ -10,7 +11,7 @@ namespace Vitrine.Search.Resident;
 /// </summary>
 internal sealed partial class ResidentMatrix(
     SpaceStore spaces, IOptions<SearchOptions> options, TimeProvider time, ILogger<ResidentMatrix> logger)
-    : BackgroundService, IHealthCheck
+    : RepeatedWork(time, logger), IHealthCheck
 {
     /// <summary>How often new rows are fetched ahead of the query that would wait for them.</summary>
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
@@ -18,6 +19,9 @@ internal sealed partial class ResidentMatrix(
     private volatile ResidentSpace? _current;
     private volatile bool _isReady;
     private int _tooLarge; // The id of a space.
+
+    /// <summary>What is in memory; null: nothing.</summary>
+    public EmbeddingSpace? Space => _current?.Space;
 
     /// <param name="sequence">The newest row that must be there.</param>
     /// <returns>Null: the space is not in memory.</returns>
@@ -35,23 +39,7 @@ internal sealed partial class ResidentMatrix(
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>
         Task.FromResult(_isReady ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("the space is being loaded"));
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await LoadAsync(stoppingToken);
-                _isReady = true;
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.NotLoaded(logger, exception);
-            }
-
-            await Task.Delay(_interval, time, stoppingToken);
-        }
-    }
+    protected override TimeSpan Interval => _interval;
 
     public override void Dispose()
     {
@@ -59,14 +47,18 @@ internal sealed partial class ResidentMatrix(
         base.Dispose();
     }
 
-    private async Task LoadAsync(CancellationToken ct)
+    protected override async Task WorkAsync(CancellationToken ct)
     {
-        var active = await spaces.ActiveAsync(ct);
-        if (active is null || active.Id == _tooLarge)
+        if (await spaces.ActiveAsync(ct) is { } active && active.Id != _tooLarge)
         {
-            return;
+            await LoadAsync(active, ct);
         }
 
+        _isReady = true;
+    }
+
+    private async Task LoadAsync(EmbeddingSpace active, CancellationToken ct)
+    {
         var space = _current?.Space.Id == active.Id ? _current : new ResidentSpace(active);
         if (await FollowAsync(space, long.MaxValue, ct) && space != _current)
         {
@@ -115,9 +107,5 @@ internal sealed partial class ResidentMatrix(
         [LoggerMessage(Level = LogLevel.Warning, EventId = 2, EventName = nameof(TooLarge),
             Message = "Space {Space} takes more than {Bytes} bytes; it is searched in the database.")]
         public static partial void TooLarge(ILogger logger, int space, long bytes);
-
-        [LoggerMessage(Level = LogLevel.Error, EventId = 3, EventName = nameof(NotLoaded),
-            Message = "The active space could not be loaded; it is tried again.")]
-        public static partial void NotLoaded(ILogger logger, Exception exception);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Vitrine.Catalog.Trainer;
+using Vitrine.Hosting;
 using Vitrine.Trainer.Models;
 using Vitrine.Vision.Training;
 
@@ -16,31 +17,17 @@ internal sealed partial class RunWorker(
     ModelLibrary library,
     TimeProvider time,
     IOptions<TrainerOptions> options,
-    ILoggerFactory loggers) : BackgroundService
+    ILoggerFactory loggers) : RepeatedWork(time, loggers.CreateLogger<RunWorker>())
 {
     private readonly ILogger _logger = loggers.CreateLogger<RunWorker>();
-    private readonly SemaphoreSlim _wake = new(0);
 
-    /// <summary>Says that a run may wait.</summary>
-    public void Wake() => _wake.Release();
+    protected override TimeSpan Interval => options.Value.Interval;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken ct)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (await runs.ClaimAsync(ct) is { } run)
         {
-            try
-            {
-                while (await runs.ClaimAsync(stoppingToken) is { } run)
-                {
-                    await CarryOutAsync(run, stoppingToken);
-                }
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.NotClaimed(_logger, exception);
-            }
-
-            await _wake.WaitAsync(options.Value.Interval, stoppingToken);
+            await CarryOutAsync(run, ct);
         }
     }
 
@@ -49,11 +36,11 @@ internal sealed partial class RunWorker(
         Log.Started(_logger, run.Id, run.Recipe);
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var latest = new TrainingProgress(0, 0, 0, 0);
-        var training = new TrainingRun(run.Recipe, recipes.Load(run.Recipe), time, loggers.CreateLogger<TrainingRun>());
+        var training = new TrainingRun(run.Recipe, recipes.Load(run.Recipe), Time, loggers.CreateLogger<TrainingRun>());
         var work = training.RunAsync(library.FolderOf(run.Model), progress => latest = progress, cancelled.Token);
         try
         {
-            while (await Task.WhenAny(work, Task.Delay(options.Value.Interval, time, ct)) != work)
+            while (await Task.WhenAny(work, Task.Delay(Interval, Time, ct)) != work)
             {
                 ct.ThrowIfCancellationRequested();
                 var loss = double.IsFinite(latest.Loss) ? latest.Loss : 0;
@@ -96,9 +83,5 @@ internal sealed partial class RunWorker(
 
         [LoggerMessage(Level = LogLevel.Error, EventId = 4, EventName = nameof(Failed), Message = "Run {Run} failed.")]
         public static partial void Failed(ILogger logger, Guid run, Exception exception);
-
-        [LoggerMessage(Level = LogLevel.Warning, EventId = 5, EventName = nameof(NotClaimed),
-            Message = "The runs could not be read; it is tried again.")]
-        public static partial void NotClaimed(ILogger logger, Exception exception);
     }
 }

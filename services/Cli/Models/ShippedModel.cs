@@ -1,4 +1,4 @@
-namespace Vitrine.Cli.Demo;
+namespace Vitrine.Cli.Models;
 
 /// <summary>The small network that comes with the trainer service.</summary>
 public static class ShippedModel

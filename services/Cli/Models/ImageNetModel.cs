@@ -1,7 +1,7 @@
 using Vitrine.Cli.Local;
 using Vitrine.Trainer.V1;
 
-namespace Vitrine.Cli.Demo;
+namespace Vitrine.Cli.Models;
 
 /// <summary>MobileNetV2 with ImageNet weights that the user has.</summary>
 public static class ImageNetModel
