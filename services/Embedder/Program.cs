@@ -7,23 +7,24 @@ using Vitrine.Hosting;
 using Vitrine.Hosting.Pictures;
 using Vitrine.Vision.Weights;
 
-var builder = VitrineHost.CreateBuilder(args, "embedder");
-builder.AddCatalog();
-builder.AddPictures();
-builder.AddValidatedOptions<EmbedderOptions>(EmbedderOptions.Section);
-builder.AddValidatedOptions<ModelOptions>(ModelOptions.Section);
-builder.Services.AddSingleton<ActiveModel>();
-builder.Services.AddHostedService(services => services.GetRequiredService<ActiveModel>());
-builder.Services.AddHealthChecks().AddCheck<ActiveModel>("model", tags: [HealthEndpoints.Ready]);
-builder.Services.AddHostedService<IndexKeeper>();
-builder.AddBus(bus =>
-{
-    bus.AddConsumer<EmbedRegionsConsumer, EmbedRegionsConsumerDefinition>();
-    bus.AddConsumer<FaultedEmbedRegionsConsumer>();
-    bus.AddConsumer<ModelPromotedConsumer, ModelPromotedConsumerDefinition>();
-});
-
-var app = builder.Build();
-app.MapVitrine();
-app.MapGrpcService<EmbedderEndpoint>();
-app.Run();
+return VitrineHost.Run(
+    args,
+    "embedder",
+    builder =>
+    {
+        builder.AddCatalog();
+        builder.AddPictures();
+        builder.AddValidatedOptions<EmbedderOptions>(EmbedderOptions.Section);
+        builder.AddValidatedOptions<ModelOptions>(ModelOptions.Section);
+        builder.Services.AddSingleton<ActiveModel>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ActiveModel>());
+        builder.Services.AddHealthChecks().AddCheck<ActiveModel>("model", tags: [HealthEndpoints.Ready]);
+        builder.Services.AddHostedService<IndexKeeper>();
+        builder.AddBus(bus =>
+        {
+            bus.AddConsumer<EmbedRegionsConsumer, EmbedRegionsConsumerDefinition>();
+            bus.AddConsumer<FaultedEmbedRegionsConsumer>();
+            bus.AddConsumer<ModelPromotedConsumer, ModelPromotedConsumerDefinition>();
+        });
+    },
+    app => app.MapGrpcService<EmbedderEndpoint>());

@@ -7,23 +7,24 @@ using Vitrine.Ingest.Images;
 using Vitrine.Ingest.Quarantine;
 using Vitrine.Media;
 
-var builder = VitrineHost.CreateBuilder(args, "ingest");
-builder.AddCatalog();
-builder.AddMedia();
-builder.AddValidatedOptions<IngestOptions>(IngestOptions.Section);
-builder.Services.AddSingleton<ImageIntake>();
-builder.Services.AddSingleton<UrlIntake>();
-builder.Services.AddSingleton<QuarantineReplay>();
-builder.Services.AddSingleton<Outbox>();
-builder.Services.AddHostedService(services => services.GetRequiredService<Outbox>());
-builder.AddBus(bus =>
-{
-    bus.AddConsumer<ImageSubmittedConsumer, ImageSubmittedConsumerDefinition>();
-    bus.AddConsumer<FrameSubmittedConsumer, FrameSubmittedConsumerDefinition>();
-    bus.AddConsumer<ImagesRefusedConsumer>();
-});
-
-var app = builder.Build();
-app.MapVitrine();
-app.MapGrpcService<IngestEndpoint>();
-app.Run();
+return VitrineHost.Run(
+    args,
+    "ingest",
+    builder =>
+    {
+        builder.AddCatalog();
+        builder.AddMedia();
+        builder.AddValidatedOptions<IngestOptions>(IngestOptions.Section);
+        builder.Services.AddSingleton<ImageIntake>();
+        builder.Services.AddSingleton<UrlIntake>();
+        builder.Services.AddSingleton<QuarantineReplay>();
+        builder.Services.AddSingleton<Outbox>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Outbox>());
+        builder.AddBus(bus =>
+        {
+            bus.AddConsumer<ImageSubmittedConsumer, ImageSubmittedConsumerDefinition>();
+            bus.AddConsumer<FrameSubmittedConsumer, FrameSubmittedConsumerDefinition>();
+            bus.AddConsumer<ImagesRefusedConsumer>();
+        });
+    },
+    app => app.MapGrpcService<IngestEndpoint>());

@@ -7,25 +7,26 @@ using Vitrine.Search;
 using Vitrine.Search.Queries;
 using Vitrine.Search.Resident;
 
-var builder = VitrineHost.CreateBuilder(args, "search");
-builder.AddCatalog();
-builder.AddPictures();
-builder.AddValidatedOptions<SearchOptions>(SearchOptions.Section);
-builder.AddServiceClient<DetectorService.DetectorServiceClient>("Detector");
-builder.AddServiceClient<EmbedderService.EmbedderServiceClient>("Embedder");
-builder.Services.AddSingleton<QueryReader>();
-builder.Services.AddSingleton<ReRanker>();
-builder.Services.AddSingleton<CandidateFinder>();
-builder.Services.AddSingleton<ResidentMatrix>();
-builder.Services.AddHostedService(services => services.GetRequiredService<ResidentMatrix>());
-builder.Services.AddSingleton<ItemSearch>();
-builder.Services.AddSingleton<WarmUp>();
-builder.Services.AddHostedService(services => services.GetRequiredService<WarmUp>());
-builder.Services.AddHealthChecks()
-    .AddCheck<WarmUp>("warm-up", tags: [HealthEndpoints.Ready])
-    .AddCheck<ResidentMatrix>("matrix", tags: [HealthEndpoints.Ready]);
-
-var app = builder.Build();
-app.MapVitrine();
-app.MapGrpcService<SearchEndpoint>();
-app.Run();
+return VitrineHost.Run(
+    args,
+    "search",
+    builder =>
+    {
+        builder.AddCatalog();
+        builder.AddPictures();
+        builder.AddValidatedOptions<SearchOptions>(SearchOptions.Section);
+        builder.AddServiceClient<DetectorService.DetectorServiceClient>("Detector");
+        builder.AddServiceClient<EmbedderService.EmbedderServiceClient>("Embedder");
+        builder.Services.AddSingleton<QueryReader>();
+        builder.Services.AddSingleton<ReRanker>();
+        builder.Services.AddSingleton<CandidateFinder>();
+        builder.Services.AddSingleton<ResidentMatrix>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ResidentMatrix>());
+        builder.Services.AddSingleton<ItemSearch>();
+        builder.Services.AddSingleton<WarmUp>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<WarmUp>());
+        builder.Services.AddHealthChecks()
+            .AddCheck<WarmUp>("warm-up", tags: [HealthEndpoints.Ready])
+            .AddCheck<ResidentMatrix>("matrix", tags: [HealthEndpoints.Ready]);
+    },
+    app => app.MapGrpcService<SearchEndpoint>());

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Vitrine.Contracts;
 
 namespace Vitrine.Hosting;
@@ -12,6 +13,36 @@ public static class VitrineHost
 {
     /// <summary>From the signal to stop until whatever still runs is cut off.</summary>
     public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>The whole life of a service's process.</summary>
+    /// <param name="args">The command line: <c>--Section:Key=value</c>.</param>
+    /// <param name="service">The service's name in lower case, as in its proto package, e.g. <c>search</c>.</param>
+    /// <param name="configure">Adds the service's parts.</param>
+    /// <param name="map">Maps its rpcs.</param>
+    /// <returns>The exit code: 0 after an orderly stop; 1 where it could not start or go on, and why is on the error stream.</returns>
+    public static int Run(string[] args, string service, Action<WebApplicationBuilder> configure, Action<WebApplication> map)
+    {
+        try
+        {
+            var builder = CreateBuilder(args, service);
+            configure(builder);
+            var app = builder.Build();
+            app.MapVitrine();
+            map(app);
+            app.Run();
+            return 0;
+        }
+        catch (Exception exception) when (exception is OptionsValidationException or InvalidOperationException)
+        {
+            Console.Error.WriteLine($"vitrine {service}: {exception.Message}"); // A wrong setting: the message names it.
+        }
+        catch (Exception exception)
+        {
+            Console.Error.WriteLine($"vitrine {service}: {exception}");
+        }
+
+        return 1;
+    }
 
     /// <param name="args">The command line: <c>--Section:Key=value</c>.</param>
     /// <param name="service">The service's name in lower case, as in its proto package, e.g. <c>search</c>.</param>
