@@ -79,7 +79,7 @@ internal static class DemoCommand
         var speed = upload.Accepted == 0
             ? "all there already"
             : (upload.Accepted / upload.Duration.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
-        table.AddRow([$"{set.Gallery.Count} pictures", .. score.Cells, speed]);
+        table.AddRow([$"{set.Gallery.Count} pictures", .. score.ToCells(), speed]);
         AnsiConsole.Write(table);
     }
 }

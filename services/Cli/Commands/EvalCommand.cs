@@ -43,7 +43,7 @@ internal static class EvalCommand
         }
 
         var table = Terminal.Table(SearchScore.Columns);
-        table.AddRow(score.Cells);
+        table.AddRow(score.ToCells());
         AnsiConsole.Write(table);
     }
 }

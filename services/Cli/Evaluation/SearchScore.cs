@@ -11,11 +11,11 @@ namespace Vitrine.Cli.Evaluation;
 public sealed record SearchScore(
     int Queries, double RecallAt1, double RecallAt10, double MeanAveragePrecisionAt10, double MillisecondsPerQuery)
 {
-    /// <summary>Heads of <see cref="Cells"/>.</summary>
+    /// <summary>Heads of <see cref="ToCells"/>.</summary>
     public static readonly string[] Columns = ["queries", "R@1", "R@10", "mAP@10", "ms per query"];
 
     /// <summary>The figures as a table shows them.</summary>
-    public string[] Cells =>
+    public string[] ToCells() =>
     [
         $"{Queries}", Text(RecallAt1, "0.000"), Text(RecallAt10, "0.000"), Text(MeanAveragePrecisionAt10, "0.000"),
         Text(MillisecondsPerQuery, "0.0"),
