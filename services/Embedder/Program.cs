@@ -20,6 +20,7 @@ return VitrineHost.Run(
         builder.Services.AddHostedService(services => services.GetRequiredService<ActiveModel>());
         builder.Services.AddHealthChecks().AddCheck<ActiveModel>("model", tags: [HealthEndpoints.Ready]);
         builder.Services.AddHostedService<IndexKeeper>();
+        builder.Services.AddHostedService<SpaceKeeper>();
         builder.AddBus(bus =>
         {
             bus.AddConsumer<EmbedRegionsConsumer, EmbedRegionsConsumerDefinition>();

@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using MassTransit;
 using Microsoft.Extensions.Options;
+using Vitrine.Catalog.Embedder;
 using Vitrine.Catalog.Trainer;
 using Vitrine.Contracts;
 using Vitrine.Contracts.Trainer;
@@ -21,6 +22,7 @@ internal sealed class TrainerEndpoint(
     RecipeBook recipes,
     ModelLibrary library,
     ModelStore models,
+    SpaceStore spaces,
     IBus bus,
     TimeProvider time,
     IOptions<TrainerOptions> options) : TrainerService.TrainerServiceBase
@@ -85,21 +87,32 @@ internal sealed class TrainerEndpoint(
     {
         var (model, created) = await library.ImportAsync(
             request.Model, request.Path, request.Architecture, request.Licence, context.CancellationToken);
-        var active = await models.ActiveAsync(context.CancellationToken);
-        return new ImportWeightsResponse { Model = ToWire(model, active), Created = created };
+        return new ImportWeightsResponse { Model = await ToWireAsync(model, context.CancellationToken), Created = created };
     }
 
     public override async Task<ListModelsResponse> ListModels(ListModelsRequest request, ServerCallContext context)
     {
-        var page = await models.ListAsync(PageSize(request.PageSize), context.CancellationToken);
-        var active = await models.ActiveAsync(context.CancellationToken);
-        return new ListModelsResponse { Models = { page.Select(model => ToWire(model, active)) } };
+        var response = new ListModelsResponse();
+        foreach (var model in await models.ListAsync(PageSize(request.PageSize), context.CancellationToken))
+        {
+            response.Models.Add(await ToWireAsync(model, context.CancellationToken));
+        }
+
+        return response;
     }
 
     public override async Task<PromoteModelResponse> PromoteModel(PromoteModelRequest request, ServerCallContext context)
     {
-        var model = await library.PromoteAsync(request.Model, context.CancellationToken);
-        return new PromoteModelResponse { Model = ToWire(model, model) };
+        await library.PromoteAsync(request.Model, context.CancellationToken);
+        var model = await models.FindAsync(request.Model, context.CancellationToken);
+        return new PromoteModelResponse { Model = await ToWireAsync(model!, context.CancellationToken) };
+    }
+
+    public override async Task<RollBackModelResponse> RollBackModel(RollBackModelRequest request, ServerCallContext context)
+    {
+        await library.RollBackAsync(context.CancellationToken);
+        var model = await models.ActiveAsync(context.CancellationToken);
+        return new RollBackModelResponse { Model = await ToWireAsync(model!, context.CancellationToken) };
     }
 
     private async Task<Run> FindAsync(string runId, CancellationToken ct) =>
@@ -135,14 +148,24 @@ internal sealed class TrainerEndpoint(
         Error = run.Error,
     };
 
-    private static V1.Model ToWire(Model model, Model? active) => new()
+    private async Task<V1.Model> ToWireAsync(Model model, CancellationToken ct)
     {
-        Name = model.Name,
-        Architecture = model.Architecture,
-        Sha256 = model.Sha256,
-        Dimension = model.Dimension,
-        Licence = model.Licence,
-        Active = model.Name == active?.Name,
-        CreateTime = Timestamp.FromDateTimeOffset(model.CreatedAt),
-    };
+        var active = await models.ActiveAsync(ct);
+        return new V1.Model
+        {
+            Name = model.Name,
+            Architecture = model.Architecture,
+            Sha256 = model.Sha256,
+            Dimension = model.Dimension,
+            Licence = model.Licence,
+            Active = model.Name == active?.Name,
+            CreateTime = Timestamp.FromDateTimeOffset(model.CreatedAt),
+            Promotion = model.RequestedAt is null
+                ? null
+                : new Promotion { Embedded = await CountAsync(model, ct), Wanted = await CountAsync(active, ct) },
+        };
+    }
+
+    private async Task<long> CountAsync(Model? model, CancellationToken ct) =>
+        model is not null && await spaces.FindAsync(model.Sha256, ct) is { } space ? await spaces.CountAsync(space, ct) : 0;
 }

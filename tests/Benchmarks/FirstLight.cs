@@ -73,7 +73,9 @@ internal static class FirstLight
             using var clients = new Clients(stack);
             await ActiveModel.SwitchAsync(
                 clients,
-                await ImageNetModel.ImportAsync(clients.Trainer, stack, new FileInfo(SharedData.ImageNetWeights(data)), ct), ct);
+                await ImageNetModel.ImportAsync(clients.Trainer, stack, new FileInfo(SharedData.ImageNetWeights(data)), ct),
+                (_, _) => { },
+                ct);
             var files = Photographs(data);
 
             var ingest = await MeasureIngestAsync(clients, package, files, ct);

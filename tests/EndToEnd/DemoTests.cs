@@ -5,6 +5,7 @@ using Vitrine.Cli.Demo;
 using Vitrine.Cli.Evaluation;
 using Vitrine.Cli.Local;
 using Vitrine.Cli.Models;
+using Vitrine.Trainer.V1;
 
 namespace Vitrine.EndToEnd;
 
@@ -43,25 +44,37 @@ public sealed class DemoTests(DemoTests.Fixture stack) : IClassFixture<DemoTests
     }
 
     [Fact]
-    public async Task Two_models_never_meet_in_one_answer()
+    public async Task A_change_of_models_fails_no_query_mixes_no_spaces_and_can_be_taken_back()
     {
         RequireData();
         var ct = TestContext.Current.CancellationToken;
-        var set = BoutiqueData.Draw(Path.Combine(stack.State, "boutique"), items: 8, (_, _) => { }, ct);
+        var set = BoutiqueData.Draw(Path.Combine(stack.State, "boutique"), items: 60, (_, _) => { }, ct);
         await RunAsync(set, ShippedModel.Name, ct);
         var weights = ImageNetModel.FileFor(new DirectoryInfo(Path.Combine(_data, "grocery")), named: null);
-        await ActiveModel.SwitchAsync(
-            stack.Clients, await ImageNetModel.ImportAsync(stack.Clients.Trainer, stack.Local, weights, ct), ct);
+        var imported = await ImageNetModel.ImportAsync(stack.Clients.Trainer, stack.Local, weights, ct);
 
-        var answers = await QueryRun.SearchAsync(stack.Clients.Search, set.Shop, set.Queries, (_, _) => { }, ct);
+        var answers = new List<Answer>();
+        var changing = ActiveModel.SwitchAsync(stack.Clients, imported, (_, _) => { }, ct);
+        while (!changing.IsCompleted)
+        {
+            answers.AddRange(await QueryRun.SearchAsync(stack.Clients.Search, set.Shop, set.Take(4).Queries, (_, _) => { }, ct));
+        }
 
-        // The gallery is in the other model's space: nothing is found rather than something wrong.
-        answers.ShouldAllBe(answer => answer.Response.Plan.Model == ImageNetModel.Name && answer.Response.Hits.Count == 0);
+        await changing;
+        answers.AddRange(await QueryRun.SearchAsync(stack.Clients.Search, set.Shop, set.Take(4).Queries, (_, _) => { }, ct));
+        await stack.Clients.Trainer.RollBackModelAsync(new RollBackModelRequest(), cancellationToken: ct);
+        await ActiveModel.SwitchAsync(stack.Clients, ShippedModel.Name, (_, _) => { }, ct);
+        var after = await QueryRun.SearchAsync(stack.Clients.Search, set.Shop, set.Queries, (_, _) => { }, ct);
+
+        answers.ShouldAllBe(answer => answer.Response.Hits.Count == QueryRun.Depth);
+        answers.ShouldAllBe(answer => answer.Response.Plan.MatchedItems == 60);
+        answers.Select(answer => answer.Response.Plan.Model).Distinct().ShouldBe([ShippedModel.Name, imported]);
+        SearchScore.Of(after).RecallAt10.ShouldBeGreaterThanOrEqualTo(0.95); // A vector in the other's space would find chance.
     }
 
     private async Task<SearchScore> RunAsync(DemoSet set, string model, CancellationToken ct)
     {
-        await ActiveModel.SwitchAsync(stack.Clients, model, ct);
+        await ActiveModel.SwitchAsync(stack.Clients, model, (_, _) => { }, ct);
         var upload = await CatalogueUpload.RunAsync(stack.Clients.Ingest, set.Gallery, (_, _) => { }, ct);
         upload.Quarantined.ShouldBeEmpty();
         var score = SearchScore.Of(

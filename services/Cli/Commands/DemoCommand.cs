@@ -42,7 +42,8 @@ internal static class DemoCommand
         var model = data is null
             ? ShippedModel.Name
             : await ImageNetModel.ImportAsync(clients.Trainer, stack, ImageNetModel.FileFor(data, weights), ct);
-        await ActiveModel.SwitchAsync(clients, model, ct);
+        await Terminal.WithProgressAsync(
+            $"Changing over to {model}", progress => ActiveModel.SwitchAsync(clients, model, progress, ct));
 
         var upload = await Terminal.WithProgressAsync(
             "Ingesting", progress => CatalogueUpload.RunAsync(clients.Ingest, set.Gallery, progress, ct));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using Vitrine.Cli.Local;
+using Vitrine.Cli.Models;
 using Vitrine.Trainer.V1;
 
 namespace Vitrine.Cli.Commands;
@@ -9,7 +10,7 @@ internal static class ModelsCommand
 {
     public static Command Create()
     {
-        var command = new Command("models", "List the models; import and promote one.") { Import(), Promote() };
+        var command = new Command("models", "List the models; import and promote one.") { Import(), Promote(), RollBack() };
         command.SetAction((_, ct) => RunningStack.UseAsync(ListAsync, ct));
         return command;
     }
@@ -53,15 +54,29 @@ internal static class ModelsCommand
     private static Command Promote()
     {
         var name = new Argument<string>("name") { Description = "A model of the list." };
-        var command = new Command("promote", "Make a model the one that embeds and answers.") { name };
+        var command = new Command("promote", "Embed the catalogue with a model, then make it the one that answers.") { name };
         command.SetAction((parsed, ct) => RunningStack.UseAsync(
             async (stack, token) =>
             {
                 using var clients = new Clients(stack);
-                var promoted = await clients.Trainer.PromoteModelAsync(
-                    new PromoteModelRequest { Model = parsed.GetRequiredValue(name) }, cancellationToken: token);
-                Print([promoted.Model]);
-                return 0;
+                await Terminal.WithProgressAsync(
+                    "Embedding the catalogue",
+                    progress => ActiveModel.SwitchAsync(clients, parsed.GetRequiredValue(name), progress, token));
+                return await ListAsync(stack, token);
+            },
+            ct));
+        return command;
+    }
+
+    private static Command RollBack()
+    {
+        var command = new Command("rollback", "Make the model that was active before the active one again, at once.");
+        command.SetAction((_, ct) => RunningStack.UseAsync(
+            async (stack, token) =>
+            {
+                using var clients = new Clients(stack);
+                await clients.Trainer.RollBackModelAsync(new RollBackModelRequest(), cancellationToken: token);
+                return await ListAsync(stack, token);
             },
             ct));
         return command;
@@ -82,7 +97,12 @@ internal static class ModelsCommand
         {
             table.AddRow(
                 Markup.Escape(model.Name), model.Architecture, $"{model.Dimension}", Markup.Escape(model.Licence), model.Sha256[..12],
-                model.Active ? "yes" : "");
+                model switch
+                {
+                    { Active: true } => "yes",
+                    { Promotion: { } promotion } => $"{promotion.Embedded} of {promotion.Wanted} embedded",
+                    _ => "",
+                });
         }
 
         AnsiConsole.Write(table);

@@ -9,8 +9,9 @@ using Vitrine.Vision.Weights;
 namespace Vitrine.Embedder.Models;
 
 /// <summary>
-/// The model that embeds, with its space. The trainer's table says which one it is; the service is ready once it is loaded and
-/// warm. On a promotion the new one is loaded beside the old one, which answers until then.
+/// The model that embeds and answers, with its space, and the one that is to follow it. The trainer's table says which they are;
+/// the service is ready once the first is loaded and warm. The next one is loaded beside it and takes over when its space is
+/// complete.
 /// </summary>
 internal sealed partial class ActiveModel(
     ModelStore models,
@@ -25,16 +26,23 @@ internal sealed partial class ActiveModel(
     private static readonly TimeSpan _soon = TimeSpan.FromMilliseconds(200);
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile LoadedModel? _current;
+    private volatile LoadedModel? _next;
     private volatile string _state = "no model has been promoted yet";
 
     /// <exception cref="Grpc.Core.RpcException">FAILED_PRECONDITION: no model is active.</exception>
     public LoadedModel Current => _current ?? throw RpcErrors.Precondition("NO_ACTIVE_MODEL", _state);
 
-    /// <summary>The active model, when there is one: messages wait for it, calls do not.</summary>
-    public async Task<LoadedModel> WaitAsync(CancellationToken ct)
+    /// <summary>There is an active model.</summary>
+    public bool IsLoaded => _current is not null;
+
+    /// <summary>The model that is to become the active one; null: none.</summary>
+    public LoadedModel? Next => _next;
+
+    /// <summary>The models whose spaces are kept up, when there is an active one: messages wait for it, calls do not.</summary>
+    public async Task<IReadOnlyList<LoadedModel>> KeptUpAsync(CancellationToken ct)
     {
         await _loaded.Task.WaitAsync(ct);
-        return Current;
+        return _next is { } next ? [Current, next] : [Current];
     }
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>
@@ -45,47 +53,53 @@ internal sealed partial class ActiveModel(
     public override void Dispose()
     {
         _current?.Engine.Dispose();
+        _next?.Engine.Dispose();
         base.Dispose();
     }
 
     protected override async Task WorkAsync(CancellationToken ct)
     {
-        var active = await models.ActiveAsync(ct);
-        if (active is null || active.Sha256 == _current?.Space.Sha256)
+        if (await models.ActiveAsync(ct) is { } active && active.Sha256 != _current?.Space.Sha256)
         {
-            return;
+            var old = _current;
+            _current = active.Sha256 == _next?.Space.Sha256 ? _next : await LoadAsync(active, ct);
+            _next = _next == _current ? null : _next;
+            _state = $"{active.Name} is loaded";
+            _loaded.TrySetResult();
+            Log.Active(logger, active.Name, _current.Space.Id, _current.Engine.Dimension);
+            old?.Engine.Dispose();
         }
 
+        var next = await models.NextAsync(ct);
+        if (_current is not null && next?.Sha256 != _next?.Space.Sha256)
+        {
+            var old = _next;
+            _next = next is null ? null : await LoadAsync(next, ct);
+            old?.Engine.Dispose();
+        }
+    }
+
+    private async Task<LoadedModel> LoadAsync(Model model, CancellationToken ct)
+    {
         try
         {
-            await LoadAsync(active, ct);
+            var package = ModelPackage.Open(Path.Combine(folders.Value.Root, model.Name));
+            var engine = new EmbeddingEngine(EmbeddingModel.Load(package, options.Value.Precision), options.Value.QueueCapacity);
+            await engine.WarmUpAsync(ct);
+            return new LoadedModel(engine, await spaces.EnsureAsync(model.Name, model.Sha256, engine.Dimension, ct));
         }
         catch (Exception exception)
         {
-            _state = $"{active.Name} could not be loaded: {exception.Message}";
+            _state = _current is null ? $"{model.Name} could not be loaded: {exception.Message}" : _state;
             throw;
         }
     }
 
-    private async Task LoadAsync(Model active, CancellationToken ct)
-    {
-        var package = ModelPackage.Open(Path.Combine(folders.Value.Root, active.Name));
-        var engine = new EmbeddingEngine(EmbeddingModel.Load(package, options.Value.Precision), options.Value.QueueCapacity);
-        await engine.WarmUpAsync(ct);
-        var space = await spaces.EnsureAsync(active.Name, active.Sha256, engine.Dimension, ct);
-        var old = _current;
-        _current = new LoadedModel(engine, space);
-        _state = $"{active.Name} is loaded";
-        _loaded.TrySetResult();
-        Log.Loaded(logger, active.Name, space.Id, engine.Dimension);
-        old?.Engine.Dispose();
-    }
-
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, EventId = 1, EventName = nameof(Loaded),
+        [LoggerMessage(Level = LogLevel.Information, EventId = 1, EventName = nameof(Active),
             Message = "Model {Model} is active: space {Space}, {Dimension} dimensions.")]
-        public static partial void Loaded(ILogger logger, string model, int space, int dimension);
+        public static partial void Active(ILogger logger, string model, int space, int dimension);
     }
 }
 

@@ -23,14 +23,21 @@ internal sealed class EmbedRegionsConsumer(
     public async Task Consume(ConsumeContext<EmbedRegions> context)
     {
         var ct = context.CancellationToken;
-        var model = await active.WaitAsync(ct);
+        var models = await active.KeptUpAsync(ct);
         var sources = (await regions.FindAsync(context.Message.RegionIds, ct)).OrderBy(region => region.ImageId).ToArray();
-        if (sources.Length == 0)
+        foreach (var model in models.Where(model => context.Message.Space is not { } space || space == model.Space.Id))
         {
-            return; // Withdrawn meanwhile.
+            if (sources.Length > 0) // Else withdrawn meanwhile.
+            {
+                await EmbedAsync(context, model, sources);
+            }
         }
+    }
 
+    private async Task EmbedAsync(ConsumeContext<EmbedRegions> context, LoadedModel model, RegionSource[] sources)
+    {
         // 1. Decode; the regions of one picture lie next to each other.
+        var ct = context.CancellationToken;
         using var pixels = model.Engine.RentPixels(sources.Length);
         var faults = new PictureException?[sources.Length];
         var pictures = sources.Index().GroupBy(source => source.Item.ImageId).Select(group => group.ToArray()).ToArray();

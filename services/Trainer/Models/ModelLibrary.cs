@@ -55,18 +55,28 @@ internal sealed class ModelLibrary(
         },
         ct);
 
-    /// <summary>Makes a model the one that embeds and answers.</summary>
+    /// <summary>Asks for a model to become the one that embeds and answers.</summary>
     /// <exception cref="Grpc.Core.RpcException">NOT_FOUND.</exception>
-    public async Task<Model> PromoteAsync(string name, CancellationToken ct)
+    public async Task PromoteAsync(string name, CancellationToken ct)
     {
-        if (!await store.PromoteAsync(name, ct))
+        if (!await store.RequestAsync(name, ct))
         {
             throw RpcErrors.NotFound("model", name);
         }
 
-        var model = (await store.FindAsync(name, ct))!;
-        await bus.PublishAsync(new ModelPromoted { Model = name, Sha256 = model.Sha256 }, ct);
-        return model;
+        await bus.PublishAsync(new ModelPromoted(), ct);
+    }
+
+    /// <summary>Makes the model that was active before the active one again.</summary>
+    /// <exception cref="Grpc.Core.RpcException">FAILED_PRECONDITION.</exception>
+    public async Task RollBackAsync(CancellationToken ct)
+    {
+        if (await store.RollBackAsync(ct) is null)
+        {
+            throw RpcErrors.Precondition("NO_MODEL_BEFORE", "no other model was active before");
+        }
+
+        await bus.PublishAsync(new ModelPromoted(), ct);
     }
 
     private string AllowedFile(string path)

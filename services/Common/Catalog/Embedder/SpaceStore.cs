@@ -1,3 +1,4 @@
+using System.Data;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -11,6 +12,8 @@ public sealed class SpaceStore(Database database, IDbContextFactory<CatalogConte
 {
     /// <summary>The most that an HNSW index on <c>halfvec</c> takes.</summary>
     private const int MostDimensions = 4000;
+
+    private const string NotRefused = "not exists (select from ingest.quarantine q where q.image_id = r.image_id)";
 
     /// <summary>Finds or makes the space of these weights. Services may race for it.</summary>
     /// <param name="sha256">Of the weights file, lower-case hex.</param>
@@ -159,16 +162,57 @@ public sealed class SpaceStore(Database database, IDbContextFactory<CatalogConte
             row => new Embedding(row.GetInt64(0), row.GetFieldValue<float[]>(1)),
             ct);
 
-    /// <summary>Regions that the space lacks: after another model was promoted, or after a message was lost.</summary>
-    /// <param name="after">Only ids above this; 0: from the first.</param>
-    public async Task<IReadOnlyList<long>> MissingAsync(EmbeddingSpace space, long after, int limit, CancellationToken ct) =>
+    /// <summary>Takes the right to fill a space, which one process has at a time.</summary>
+    /// <returns>To be disposed when done; the end of the process does as well. Null: another process has it.</returns>
+    public async Task<IAsyncDisposable?> TryLockAsync(EmbeddingSpace space, CancellationToken ct)
+    {
+        var connection = await database.OpenAsync(ct);
+        await using var command = new NpgsqlCommand($"select pg_try_advisory_lock({SpaceLock.Key(space)})", connection);
+        if (await command.ExecuteScalarAsync(ct) is true)
+        {
+            return new SpaceLock(connection, space);
+        }
+
+        await connection.DisposeAsync();
+        return null;
+    }
+
+    /// <returns>How many of the regions the space holds.</returns>
+    public async Task<long> CountAsync(EmbeddingSpace space, IReadOnlyList<long> regionIds, CancellationToken ct) =>
+        (await database.QueryAsync(
+            $"select count(*) from {space.Table} where region_id = any(@ids)",
+            [new("ids", regionIds.ToArray())],
+            row => row.GetInt64(0),
+            ct))[0];
+
+    /// <returns>How many regions the space holds.</returns>
+    public async Task<long> CountAsync(EmbeddingSpace space, CancellationToken ct) =>
+        (await database.QueryAsync($"select count(*) from {space.Table}", [], row => row.GetInt64(0), ct))[0];
+
+    /// <summary>Regions that the space lacks because a message was lost or another model was active, oldest first.</summary>
+    /// <param name="age">Of the picture at least: a younger one is on its way.</param>
+    public async Task<IReadOnlyList<long>> MissingAsync(EmbeddingSpace space, TimeSpan age, int limit, CancellationToken ct) =>
         await database.QueryAsync(
             $"""
-            select id from detector.regions r
-            where id > @after and not exists (select from {space.Table} s where s.region_id = r.id)
-            order by id limit @limit
+            select r.id from detector.regions r join ingest.images m on m.id = r.image_id
+            where m.created_at <= clock_timestamp() - @age and not exists (select from {space.Table} s where s.region_id = r.id)
+              and {NotRefused}
+            order by r.id limit @limit
             """,
-            [new("after", after), new("limit", limit)],
+            [new("age", age), new("limit", limit)],
+            row => row.GetInt64(0),
+            ct);
+
+    /// <summary>Regions that another space holds and this one lacks: what would no longer be found in it.</summary>
+    public async Task<IReadOnlyList<long>> LackingAsync(
+        EmbeddingSpace space, EmbeddingSpace other, int limit, CancellationToken ct) =>
+        await database.QueryAsync(
+            $"""
+            select r.id from {other.Table} o join detector.regions r on r.id = o.region_id
+            where not exists (select from {space.Table} s where s.region_id = r.id) and {NotRefused}
+            order by r.id limit @limit
+            """,
+            [new("limit", limit)],
             row => row.GetInt64(0),
             ct);
 
@@ -206,4 +250,21 @@ public sealed class SpaceStore(Database database, IDbContextFactory<CatalogConte
                 return (await FindAsync(sha256, token))!;
             },
             ct);
+
+    private sealed class SpaceLock(NpgsqlConnection connection, EmbeddingSpace space) : IAsyncDisposable
+    {
+        public static string Key(EmbeddingSpace space) => $"hashtext('vitrine.catalog.fill'), {space.Id}";
+
+        public async ValueTask DisposeAsync()
+        {
+            await using (connection)
+            {
+                if (connection.FullState == ConnectionState.Open) // A broken one has lost its locks.
+                {
+                    await using var command = new NpgsqlCommand($"select pg_advisory_unlock({Key(space)})", connection);
+                    await command.ExecuteScalarAsync();
+                }
+            }
+        }
+    }
 }

@@ -18,4 +18,7 @@ public sealed class Model
 
     /// <summary>The model that was promoted last is the active one. Null: never, or rolled back.</summary>
     public DateTimeOffset? PromotedAt { get; init; }
+
+    /// <summary>It is to become the active one; until its space is complete the one before answers. At most one model has it.</summary>
+    public DateTimeOffset? RequestedAt { get; init; }
 }

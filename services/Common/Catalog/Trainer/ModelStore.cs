@@ -48,23 +48,61 @@ public sealed class ModelStore(IDbContextFactory<CatalogContext> contexts)
             .FirstOrDefaultAsync(ct);
     }
 
-    /// <summary>Makes a model the active one.</summary>
+    /// <returns>The model that is to become the active one; null: none.</returns>
+    public async Task<Model?> NextAsync(CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        return await context.Models.AsNoTracking().SingleOrDefaultAsync(model => model.RequestedAt != null, ct);
+    }
+
+    /// <summary>
+    /// Asks for a model to become the active one, in place of any that was asked for before. Where none is active it is at once.
+    /// </summary>
     /// <returns>False: there is no such model.</returns>
+    public async Task<bool> RequestAsync(string name, CancellationToken ct)
+    {
+        if (await FindAsync(name, ct) is null)
+        {
+            return false;
+        }
+
+        var active = await ActiveAsync(ct);
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        await context.Database.ExecuteSqlAsync(
+            $"update trainer.models set requested_at = null where requested_at is not null", ct);
+        if (active?.Name != name)
+        {
+            await context.Database.ExecuteSqlAsync(
+                $"update trainer.models set requested_at = clock_timestamp() where name = {name}", ct);
+        }
+
+        await transaction.CommitAsync(ct);
+        return active is not null || await PromoteAsync(name, ct);
+    }
+
+    /// <summary>Makes a model that was asked for the active one.</summary>
+    /// <returns>False: it is no longer asked for.</returns>
     public async Task<bool> PromoteAsync(string name, CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
         return await context.Database.ExecuteSqlAsync(
-            $"update trainer.models set promoted_at = clock_timestamp() where name = {name}", ct) == 1;
+            $"""
+            update trainer.models set promoted_at = clock_timestamp(), requested_at = null
+            where name = {name} and requested_at is not null
+            """,
+            ct) == 1;
     }
 
-    /// <summary>Makes the model that was active before the active one.</summary>
+    /// <summary>Makes the model that was active before the active one, and forgets one that was asked for.</summary>
     /// <returns>The model that is active now; null, and nothing changed, when none was active before.</returns>
     public async Task<Model?> RollBackAsync(CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
         var rolledBack = await context.Database.ExecuteSqlAsync(
             $"""
-            update trainer.models set promoted_at = null
+            with forgotten as (update trainer.models set requested_at = null where requested_at is not null and promoted_at is null)
+            update trainer.models set promoted_at = null, requested_at = null
             where name = (select name from trainer.models where promoted_at is not null order by promoted_at desc limit 1)
               and (select count(*) from trainer.models where promoted_at is not null) > 1
             """,

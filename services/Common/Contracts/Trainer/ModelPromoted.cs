@@ -1,10 +1,4 @@
 namespace Vitrine.Contracts.Trainer;
 
-/// <summary>From now on this model embeds and answers.</summary>
-public sealed record ModelPromoted
-{
-    public required string Model { get; init; }
-
-    /// <summary>Of its weights file, lower-case hex.</summary>
-    public required string Sha256 { get; init; }
-}
+/// <summary>Another model is active or to become so; the database says which.</summary>
+public sealed record ModelPromoted;

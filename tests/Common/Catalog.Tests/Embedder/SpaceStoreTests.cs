@@ -158,8 +158,29 @@ public sealed class SpaceStoreTests(PostgresFixture postgres)
         var space = await catalogue.Spaces.EnsureAsync("new", "2", 2, Ct);
         await catalogue.Spaces.UpsertAsync(space, [new Embedding(regions[1], [1, 0])], Ct);
 
-        (await catalogue.Spaces.MissingAsync(old, 0, 10, Ct)).ShouldBeEmpty();
-        (await catalogue.Spaces.MissingAsync(space, 0, 10, Ct)).ShouldBe([regions[0], regions[2]]);
-        (await catalogue.Spaces.MissingAsync(space, regions[0], 10, Ct)).ShouldBe([regions[2]]);
+        (await catalogue.Spaces.MissingAsync(old, TimeSpan.Zero, 10, Ct)).ShouldBeEmpty();
+        (await catalogue.Spaces.MissingAsync(space, TimeSpan.Zero, 10, Ct)).ShouldBe([regions[0], regions[2]]);
+        (await catalogue.Spaces.MissingAsync(space, TimeSpan.Zero, 1, Ct)).ShouldBe([regions[0]]);
+        (await catalogue.Spaces.MissingAsync(space, TimeSpan.FromHours(1), 10, Ct)).ShouldBeEmpty();
+        (await catalogue.Spaces.LackingAsync(space, old, 10, Ct)).ShouldBe([regions[0], regions[2]]);
+        (await catalogue.Spaces.LackingAsync(old, space, 10, Ct)).ShouldBeEmpty();
+        (await catalogue.Spaces.CountAsync(space, Ct)).ShouldBe(1);
+        (await catalogue.Spaces.CountAsync(old, [regions[0], regions[2], 0], Ct)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task One_process_at_a_time_fills_a_space()
+    {
+        await using var catalogue = await postgres.CatalogueAsync();
+        var space = await catalogue.Spaces.EnsureAsync("model", "1", 2, Ct);
+        var other = await catalogue.Spaces.EnsureAsync("other", "2", 2, Ct);
+
+        await using (var right = (await catalogue.Spaces.TryLockAsync(space, Ct)).ShouldNotBeNull())
+        {
+            (await catalogue.Spaces.TryLockAsync(space, Ct)).ShouldBeNull();
+            await using var another = (await catalogue.Spaces.TryLockAsync(other, Ct)).ShouldNotBeNull();
+        }
+
+        await using var again = (await catalogue.Spaces.TryLockAsync(space, Ct)).ShouldNotBeNull();
     }
 }

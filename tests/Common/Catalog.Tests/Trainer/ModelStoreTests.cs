@@ -7,32 +7,51 @@ public sealed class ModelStoreTests(PostgresFixture postgres)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_model_that_was_promoted_last_is_active()
+    public async Task The_first_model_is_active_at_once_and_others_when_they_are_ready()
     {
         await using var catalogue = await postgres.CatalogueAsync();
-        await catalogue.Models.AddAsync(Model("a"), Ct);
-        await catalogue.Models.AddAsync(Model("b"), Ct);
+        await AddAsync(catalogue, "a", "b", "c");
         (await catalogue.Models.ActiveAsync(Ct)).ShouldBeNull();
 
+        (await catalogue.Models.RequestAsync("a", Ct)).ShouldBeTrue();
+        await ActiveAndNextAsync(catalogue, "a", null);
+        (await catalogue.Models.RequestAsync("b", Ct)).ShouldBeTrue();
+        await ActiveAndNextAsync(catalogue, "a", "b");
         (await catalogue.Models.PromoteAsync("b", Ct)).ShouldBeTrue();
-        (await catalogue.Models.PromoteAsync("a", Ct)).ShouldBeTrue();
-        (await catalogue.Models.ActiveAsync(Ct))!.Name.ShouldBe("a");
-        (await catalogue.Models.PromoteAsync("unknown", Ct)).ShouldBeFalse();
+        await ActiveAndNextAsync(catalogue, "b", null);
+        (await catalogue.Models.RequestAsync("unknown", Ct)).ShouldBeFalse();
+        (await catalogue.Models.PromoteAsync("c", Ct)).ShouldBeFalse(); // Nobody asked for it.
+        await ActiveAndNextAsync(catalogue, "b", null);
+    }
+
+    [Fact]
+    public async Task Asking_for_another_model_or_the_active_one_ends_the_attempt()
+    {
+        await using var catalogue = await postgres.CatalogueAsync();
+        await AddAsync(catalogue, "a", "b", "c");
+        await catalogue.Models.RequestAsync("a", Ct);
+
+        await catalogue.Models.RequestAsync("b", Ct);
+        await catalogue.Models.RequestAsync("c", Ct);
+        await ActiveAndNextAsync(catalogue, "a", "c");
+        await catalogue.Models.RequestAsync("a", Ct);
+        await ActiveAndNextAsync(catalogue, "a", null);
     }
 
     [Fact]
     public async Task A_roll_back_goes_one_model_back_and_stops_at_the_first()
     {
         await using var catalogue = await postgres.CatalogueAsync();
-        foreach (var name in new[] { "a", "b" })
-        {
-            await catalogue.Models.AddAsync(Model(name), Ct);
-            await catalogue.Models.PromoteAsync(name, Ct);
-        }
+        await AddAsync(catalogue, "a", "b", "c");
+        await catalogue.Models.RequestAsync("a", Ct);
+        await catalogue.Models.RequestAsync("b", Ct);
+        await catalogue.Models.PromoteAsync("b", Ct);
+        await catalogue.Models.RequestAsync("c", Ct);
 
         (await catalogue.Models.RollBackAsync(Ct))!.Name.ShouldBe("a");
+        await ActiveAndNextAsync(catalogue, "a", null);
         (await catalogue.Models.RollBackAsync(Ct)).ShouldBeNull();
-        (await catalogue.Models.ActiveAsync(Ct))!.Name.ShouldBe("a");
+        await ActiveAndNextAsync(catalogue, "a", null);
     }
 
     [Fact]
@@ -45,6 +64,20 @@ public sealed class ModelStoreTests(PostgresFixture postgres)
         var exception = await Should.ThrowAsync<InvalidOperationException>(catalogue.Models.AddAsync(Model("a", "other"), Ct));
 
         exception.Message.ShouldContain("exists with other weights");
+    }
+
+    private static async Task AddAsync(Catalogue catalogue, params string[] names)
+    {
+        foreach (var name in names)
+        {
+            await catalogue.Models.AddAsync(Model(name), Ct);
+        }
+    }
+
+    private static async Task ActiveAndNextAsync(Catalogue catalogue, string? active, string? next)
+    {
+        ((await catalogue.Models.ActiveAsync(Ct))?.Name).ShouldBe(active);
+        ((await catalogue.Models.NextAsync(Ct))?.Name).ShouldBe(next);
     }
 
     private static Model Model(string name, string? sha256 = null) => new()
