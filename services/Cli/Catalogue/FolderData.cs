@@ -1,5 +1,6 @@
 using System.Globalization;
 using Vitrine.Common.V1;
+using Vitrine.Vision.Data;
 
 namespace Vitrine.Cli.Catalogue;
 

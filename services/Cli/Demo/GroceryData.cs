@@ -1,6 +1,7 @@
 using Vitrine.Cli.Catalogue;
 using Vitrine.Cli.Evaluation;
 using Vitrine.Common.V1;
+using Vitrine.Vision.Data;
 
 namespace Vitrine.Cli.Demo;
 

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Vitrine.Cli.Catalogue;
+namespace Vitrine.Vision.Data;
 
 /// <summary>Comma-separated values (RFC 4180), without line breaks inside a field.</summary>
-internal static class Csv
+public static class Csv
 {
     /// <summary>The rows that are not empty, with their line numbers from 1; blanks around a field are cut off.</summary>
     public static IEnumerable<(IReadOnlyList<string> Fields, int Line)> Read(string path) =>

@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+
+namespace Vitrine.Vision.Data;
+
+/// <summary>Pictures of a data set that were skipped: counted all, named the first. Safe for many threads.</summary>
+public sealed class DataFaults
+{
+    /// <summary>How many are named.</summary>
+    public const int MostNamed = 100;
+
+    private readonly ConcurrentQueue<(string Location, string Reason)> _named = new();
+    private int _count;
+
+    public int Count => _count;
+
+    public IReadOnlyCollection<(string Location, string Reason)> Named => _named;
+
+    /// <param name="reason">A stable code, as <see cref="Media.PictureReason"/>.</param>
+    public void Add(string location, string reason)
+    {
+        if (Interlocked.Increment(ref _count) <= MostNamed)
+        {
+            _named.Enqueue((location, reason));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Vitrine.Media;
+
+namespace Vitrine.Vision.Data;
+
+/// <summary>A picture of a data set.</summary>
+/// <param name="Location">A file's full path, or an http address.</param>
+/// <param name="Label">What it shows: pictures of the same item share it.</param>
+public sealed record LabelledPicture(string Location, string Label, DataPart Part)
+{
+    /// <summary>Where the item is; null: it is the whole picture.</summary>
+    public PictureRegion? Box { get; init; }
+
+    /// <summary>What kind of item it is; empty: not said.</summary>
+    public string Category { get; init; } = "";
+}
+
+/// <summary>What a picture is for.</summary>
+public enum DataPart
+{
+    /// <summary>To be learnt from.</summary>
+    Train,
+
+    /// <summary>Asks, in the test.</summary>
+    Query,
+
+    /// <summary>Is to be found, in the test.</summary>
+    Gallery,
+}
