@@ -13,8 +13,8 @@ internal readonly record struct MobileBlockShape(long Input, long Expanded, long
 internal sealed class MobileBlock : nn.Module<Tensor, Tensor>
 {
     private readonly Sequential block;
-    private readonly bool adds;
-    private readonly double skipped;
+    private readonly bool _adds;
+    private readonly double _skipped;
 
     /// <param name="shape">Its channels and its kernel.</param>
     /// <param name="options">Of all steps; the projection has no activation.</param>
@@ -26,8 +26,8 @@ internal sealed class MobileBlock : nn.Module<Tensor, Tensor>
         MobileBlockShape shape, ConvNormOptions options, SqueezeExcitation? excitation, double skipped = 0)
         : base(nameof(MobileBlock))
     {
-        this.skipped = skipped;
-        adds = shape.Stride == 1 && shape.Input == shape.Output;
+        _skipped = skipped;
+        _adds = shape.Stride == 1 && shape.Input == shape.Output;
         block = nn.Sequential();
         if (shape.Expanded != shape.Input)
         {
@@ -49,11 +49,11 @@ internal sealed class MobileBlock : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var y = block.call(x);
-        return (adds ? Thinned(y).add_(x) : y).MoveToOuterDisposeScope();
+        return (_adds ? Thinned(y).add_(x) : y).MoveToOuterDisposeScope();
     }
 
     // What is kept grows so much that the mean stays.
-    private Tensor Thinned(Tensor y) => training && skipped > 0
-        ? y * empty([y.shape[0], 1, 1, 1], y.dtype, y.device).bernoulli_(1 - skipped).div_(1 - skipped)
+    private Tensor Thinned(Tensor y) => training && _skipped > 0
+        ? y * empty([y.shape[0], 1, 1, 1], y.dtype, y.device).bernoulli_(1 - _skipped).div_(1 - _skipped)
         : y;
 }

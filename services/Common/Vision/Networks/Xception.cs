@@ -1,4 +1,3 @@
-using System.Globalization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -129,7 +128,7 @@ internal sealed class XceptionBlock : nn.Module<Tensor, Tensor>
         {
             if (step is not null)
             {
-                rep.append(key.ToString(CultureInfo.InvariantCulture), step);
+                rep.append($"{key}", step);
             }
 
             key++;
