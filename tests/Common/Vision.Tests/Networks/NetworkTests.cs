@@ -16,11 +16,11 @@ public sealed class NetworkTests : IDisposable
 
     public void Dispose() => _scope.Dispose();
 
-    /// <summary>One of each file in Networks.</summary>
+    /// <summary>One or more of each architecture's file.</summary>
     public static TheoryData<string> Families =>
     [
-        "mobilenet_v2", "resnet18", "resnet50", "resnet50d", "densenet169", "efficientnet_b0", "mobilenet_v3_large",
-        "mobilenet_v3_small", "ese_vovnet39b", "inception_v3", "legacy_xception",
+        "mobilenet_v2", "resnet18", "resnet50", "resnet50d", "resnext101_32x8d", "densenet169", "efficientnet_b0",
+        "mobilenet_v3_large", "mobilenet_v3_small", "ese_vovnet39b", "inception_v3", "legacy_xception",
     ];
 
     // Published: torchvision's documentation of each model, "num_params"; from resnet50d on timm's results table.
@@ -201,6 +201,20 @@ public sealed class NetworkTests : IDisposable
         network.call(Pixels(4, network))[.., 0].sum().backward();
 
         WithoutGradient(network).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void A_pass_in_training_leaves_no_tensor_behind(string architecture)
+    {
+        using var network = Embedding(architecture);
+        network.train();
+        var pixels = Pixels(2, network);
+        using var inner = NewDisposeScope();
+
+        network.call(pixels).Dispose();
+
+        inner.DisposablesCount.ShouldBe(0);
     }
 
     [Fact]
