@@ -6,8 +6,8 @@ namespace Vitrine.Vision.Embedding;
 
 /// <summary>
 /// In evaluation a batch norm multiplies and adds per channel, which the convolution before it can do:
-/// w' = w·γ/√(σ²+ε), b' = β + (b - μ)·γ/√(σ²+ε). A norm is folded where a module registers it right behind a convolution,
-/// or behind a <see cref="Sequential"/> that ends with one; any other stays.
+/// w' = w·γ/√(σ²+ε), b' = β + (b - μ)·γ/√(σ²+ε). A norm is folded where a module registers it right behind a
+/// convolution, or behind a <see cref="Sequential"/> that ends with one; any other stays.
 /// </summary>
 internal static class BatchNormFolding
 {

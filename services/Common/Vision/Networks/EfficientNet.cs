@@ -15,7 +15,8 @@ public sealed record EfficientNetConfig : BackboneConfig
     public int Coefficient { get; init; }
 
     /// <summary>
-    /// The part of the pictures for which training leaves the last block out, 0 to 1; it grows from 0 at the first block.
+    /// The part of the pictures for which training leaves the last block out, 0 to 1; it grows from 0 at the first
+    /// block.
     /// </summary>
     public double StochasticDepth { get; init; } = 0.2;
 }

@@ -17,7 +17,7 @@ public sealed record InceptionV3Config : BackboneConfig
 
 /// <summary>
 /// Inception-v3 (arXiv:1512.00567): branches of several reaches side by side, large kernels split into rows and columns.
-/// The keys are torchvision's. Convolutions that shrink the map have no padding, so pictures are 75 x 75 or more.
+/// The keys are torchvision's. Convolutions that shrink the map have no padding: pictures are 75 x 75 or more.
 /// </summary>
 public sealed class InceptionV3 : Backbone
 {
@@ -79,7 +79,8 @@ public sealed class InceptionV3 : Backbone
     }
 
     /// <summary>
-    /// Normalised pictures (B, 3, H, W) → the last feature map and the second classifier's scores before softmax (B, K).
+    /// Normalised pictures (B, 3, H, W), 299 x 299 or more → the last feature map and the second classifier's scores
+    /// before softmax (B, K).
     /// </summary>
     /// <exception cref="InvalidOperationException">The network has no second classifier.</exception>
     public (Tensor Features, Tensor Scores) ForwardWithAuxiliary(Tensor x)

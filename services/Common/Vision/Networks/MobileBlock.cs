@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Vitrine.Vision.Networks;
 
-/// <summary>Channels before, within and behind a <see cref="MobileBlock"/>; kernel and stride of its depthwise step.</summary>
+/// <summary>
+/// Channels before, within and behind a <see cref="MobileBlock"/>; kernel and stride of its depthwise step.
+/// </summary>
 internal readonly record struct MobileBlockShape(long Input, long Expanded, long Output, long Kernel, long Stride);
 
 /// <summary>

@@ -170,8 +170,8 @@ internal sealed class BasicBlock : nn.Module<Tensor, Tensor>
 }
 
 /// <summary>
-/// 1x1, 3x3 and 1x1 convolutions around a quarter of the channels (all groups together perhaps more), and the way around
-/// them.
+/// 1x1, 3x3 and 1x1 convolutions around a quarter of the channels (all groups together perhaps more), and the way
+/// around them.
 /// </summary>
 internal sealed class Bottleneck : nn.Module<Tensor, Tensor>
 {

@@ -19,8 +19,9 @@ public sealed record VoVNetV2Config : BackboneConfig
 }
 
 /// <summary>
-/// VoVNetV2 (arXiv:1911.06667): one-shot aggregation, in which a block puts the outputs of all its layers together once,
-/// at its end; later blocks of a stage are residual, the last weighs its channels. The keys are timm's (ese_vovnet…).
+/// VoVNetV2 (arXiv:1911.06667): one-shot aggregation, in which a block puts the outputs of all its layers together
+/// once, at its end; later blocks of a stage are residual, the last weighs its channels. The keys are timm's
+/// (ese_vovnet).
 /// </summary>
 public sealed class VoVNetV2 : Backbone
 {

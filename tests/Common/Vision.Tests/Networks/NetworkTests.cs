@@ -295,7 +295,8 @@ public sealed class NetworkTests : IDisposable
         using var loaded = package.LoadNetwork();
 
         loaded.Backbone.Config.ShouldBe(config);
-        loaded.Backbone.state_dict().ShouldAllBe(tensor => tensor.Value.allclose(network.state_dict()[tensor.Key], 0, 0));
+        var state = network.state_dict();
+        loaded.Backbone.state_dict().ShouldAllBe(tensor => tensor.Value.allclose(state[tensor.Key], 0, 0));
     }
 
     [Theory]
