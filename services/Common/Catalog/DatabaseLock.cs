@@ -17,13 +17,19 @@ public sealed class DatabaseLock : IAsyncDisposable
     public static async Task<DatabaseLock?> TryTakeAsync(Database database, string name, CancellationToken ct)
     {
         var rights = new DatabaseLock(await database.OpenAsync(ct));
-        if (await rights.TryAddAsync(name, ct))
+        var isTaken = false;
+        try
         {
-            return rights;
+            isTaken = await rights.TryAddAsync(name, ct);
+            return isTaken ? rights : null;
         }
-
-        await rights.DisposeAsync();
-        return null;
+        finally
+        {
+            if (!isTaken)
+            {
+                await rights.DisposeAsync();
+            }
+        }
     }
 
     /// <summary>Takes another right along with the first.</summary>

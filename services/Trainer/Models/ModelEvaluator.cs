@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Vitrine.Hosting;
-using Vitrine.Media;
 using Vitrine.Vision.Data;
 using Vitrine.Vision.Embedding;
 using Vitrine.Vision.Metrics;
@@ -32,8 +31,7 @@ internal sealed class ModelEvaluator(
             throw RpcErrors.Invalid("data.format", $"must be one of {string.Join(", ", DataSet.Formats)}");
         }
 
-        var path = AllowedFolders.Resolve(root, options.Value.DataFolders)
-            ?? throw RpcErrors.Invalid("data.root", "is not inside a data folder (Trainer:DataFolders)");
+        var path = DataRoot.Resolve(root, options.Value);
         if (!await _idle.WaitAsync(TimeSpan.Zero, ct))
         {
             throw RpcErrors.Busy(_later);
@@ -61,24 +59,18 @@ internal sealed class ModelEvaluator(
     {
         var faults = new DataFaults();
         var pictures = ReadSet(format, root, faults);
-        var (asking, answering) = (pictures[DataPart.Query].ToList(), pictures[DataPart.Gallery].ToList());
-        if (asking.Count == 0 || answering.Count == 0)
-        {
-            throw RpcErrors.Invalid("data", $"has no picture of part '{(asking.Count == 0 ? "query" : "gallery")}'");
-        }
+        RequirePart(pictures, DataPart.Query);
+        RequirePart(pictures, DataPart.Gallery);
 
-        var total = asking.Count + answering.Count;
         set_num_threads(Environment.ProcessorCount);
         using var scope = NewDisposeScope();
         using var model = EmbeddingModel.Load(ModelPackage.Open(folder), Precision.Float32);
         var embedder = new DataSetEmbedder(reader, model.Input, model.Embed);
-        progress(new EvaluationProgress(0, total));
+        progress(new EvaluationProgress(0, pictures.Count));
         try
         {
-            using var queries = embedder.Embed(asking, faults, done => progress(new EvaluationProgress(done, total)), ct);
-            using var gallery = embedder.Embed(
-                answering, faults, done => progress(new EvaluationProgress(asking.Count + done, total)), ct);
-            return new ModelEvaluation(RetrievalTest.Run(queries, gallery, maxFailures, ct), faults);
+            return new ModelEvaluation(
+                embedder.Measure(pictures, maxFailures, faults, done => progress(new EvaluationProgress(done, pictures.Count)), ct), faults);
         }
         catch (DataSetException exception)
         {
@@ -90,13 +82,19 @@ internal sealed class ModelEvaluator(
         }
     }
 
-    private static ILookup<DataPart, LabelledPicture> ReadSet(string format, string root, DataFaults faults)
+    private static void RequirePart(List<LabelledPicture> pictures, DataPart part)
+    {
+        if (pictures.All(picture => picture.Part != part))
+        {
+            throw RpcErrors.Invalid("data", $"has no picture of part '{part.ToString().ToLowerInvariant()}'");
+        }
+    }
+
+    private static List<LabelledPicture> ReadSet(string format, string root, DataFaults faults)
     {
         try
         {
-            return DataSet.Read(format, root, faults)
-                .Where(picture => picture.Part != DataPart.Train)
-                .ToLookup(picture => picture.Part);
+            return [.. DataSet.Read(format, root, faults).Where(picture => picture.Part != DataPart.Train)];
         }
         catch (DataSetException exception)
         {

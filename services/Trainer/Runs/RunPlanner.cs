@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using Vitrine.Catalog.Trainer;
 using Vitrine.Hosting;
-using Vitrine.Media;
 using Vitrine.Trainer.Models;
 using Vitrine.Vision.Data;
 using Vitrine.Vision.Training;
@@ -23,9 +22,9 @@ internal sealed class RunPlanner(RecipeBook recipes, ModelLibrary library, Model
             recipe = recipe with { Data = recipe.Data with { Format = run.Format, Root = run.Root } };
         }
 
-        if (recipe.Data.Format != DataChoices.Drawn && AllowedFolders.Resolve(recipe.Data.Root, options.Value.DataFolders) is null)
+        if (recipe.Data.Format != DataChoices.Drawn)
         {
-            throw RpcErrors.Invalid("data.root", "is not inside a data folder (Trainer:DataFolders)");
+            recipe = recipe with { Data = recipe.Data with { Root = DataRoot.Resolve(recipe.Data.Root, options.Value) } };
         }
 
         var start = recipe.Network.Weights.Length == 0 ? null : await models.FindAsync(recipe.Network.Weights, ct)

@@ -82,7 +82,7 @@ internal sealed partial class RunWorker(
         finally
         {
             await stop.CancelAsync();
-            await work.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.WhenAny(work); // However it ends.
         }
 
         Directory.Delete(FolderOf(run), recursive: true);

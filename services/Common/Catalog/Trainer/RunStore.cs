@@ -51,16 +51,26 @@ public sealed class RunStore(Database database, IDbContextFactory<CatalogContext
             return null;
         }
 
-        foreach (var id in open)
+        ClaimedRun? claimed = null;
+        try
         {
-            if (await rights.TryAddAsync($"run {id}", ct) && await StartAsync(context, id, ct) is { } run)
+            foreach (var id in open)
             {
-                return new ClaimedRun(run, rights);
+                if (await rights.TryAddAsync($"run {id}", ct) && await StartAsync(context, id, ct) is { } run)
+                {
+                    return claimed = new ClaimedRun(run, rights);
+                }
+            }
+
+            return null;
+        }
+        finally
+        {
+            if (claimed is null)
+            {
+                await rights.DisposeAsync();
             }
         }
-
-        await rights.DisposeAsync();
-        return null;
     }
 
     /// <summary>Says how far a run is.</summary>

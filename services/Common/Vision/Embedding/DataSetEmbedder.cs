@@ -14,6 +14,24 @@ public sealed class DataSetEmbedder(PictureReader reader, InputSpec input, Func<
 {
     private const int BatchSize = 32;
 
+    /// <summary>Has a data set's queries rank its gallery; pictures to train with are passed over.</summary>
+    /// <param name="maxFailures">How many failures the report tells.</param>
+    /// <param name="faults">Takes what was skipped.</param>
+    /// <param name="progress">Called with the pictures that are done so far, of both together.</param>
+    /// <param name="ct">Looked at between batches.</param>
+    /// <exception cref="DataSetException">No query, or no picture of the gallery, can be read.</exception>
+    /// <exception cref="ArgumentException">A vector is zero or not finite; its picture is named.</exception>
+    public RetrievalReport Measure(
+        IReadOnlyCollection<LabelledPicture> pictures, int maxFailures, DataFaults faults, Action<int> progress,
+        CancellationToken ct)
+    {
+        var asking = pictures.Where(picture => picture.Part == DataPart.Query).ToList();
+        var answering = pictures.Where(picture => picture.Part == DataPart.Gallery).ToList();
+        using var queries = Embed(asking, faults, progress, ct);
+        using var gallery = Embed(answering, faults, done => progress(asking.Count + done), ct);
+        return RetrievalTest.Run(queries, gallery, maxFailures, ct);
+    }
+
     /// <summary>Embeds pictures in their order; one that cannot be read is skipped.</summary>
     /// <param name="faults">Takes what was skipped.</param>
     /// <param name="progress">Called with the pictures that are done so far.</param>

@@ -41,22 +41,6 @@ internal sealed class Learner : IDisposable
     /// <summary>What is learnt.</summary>
     public EmbeddingNetwork Network => _module.Network;
 
-    /// <summary>The network of a recipe with its first weights.</summary>
-    /// <exception cref="RecipeException">The start is of another backbone.</exception>
-    public static EmbeddingNetwork CreateNetwork(Recipe recipe, ModelPackage? start)
-    {
-        var (architecture, side) = (recipe.Network.Architecture, recipe.Network.InputSize);
-        var config = NetworkCatalog.DefaultConfig(architecture) with { Classes = 0, Width = recipe.Network.Width };
-        var input = NetworkCatalog.DefaultInput(architecture) with { Width = side, Height = side };
-        var network = new EmbeddingNetwork(architecture, config, recipe.Head, input);
-        if (start is not null)
-        {
-            StartFrom(start, network);
-        }
-
-        return network;
-    }
-
     /// <summary>Takes one step.</summary>
     /// <param name="pixels">uint8 RGB (B, 3, H, W).</param>
     /// <param name="classes">Of the pictures, B.</param>
@@ -127,6 +111,20 @@ internal sealed class Learner : IDisposable
         _optimizer.Dispose();
         _precision.Dispose();
         _module.Dispose();
+    }
+
+    private static EmbeddingNetwork CreateNetwork(Recipe recipe, ModelPackage? start)
+    {
+        var (architecture, side) = (recipe.Network.Architecture, recipe.Network.InputSize);
+        var config = NetworkCatalog.DefaultConfig(architecture) with { Classes = 0, Width = recipe.Network.Width };
+        var input = NetworkCatalog.DefaultInput(architecture) with { Width = side, Height = side };
+        var network = new EmbeddingNetwork(architecture, config, recipe.Head, input);
+        if (start is not null)
+        {
+            StartFrom(start, network);
+        }
+
+        return network;
     }
 
     private static void StartFrom(ModelPackage start, EmbeddingNetwork network)

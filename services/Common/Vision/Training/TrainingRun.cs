@@ -4,7 +4,6 @@ using TorchSharp;
 using Vitrine.Media;
 using Vitrine.Vision.Data;
 using Vitrine.Vision.Embedding;
-using Vitrine.Vision.Metrics;
 using Vitrine.Vision.Synthetic;
 using Vitrine.Vision.Training.Recipes;
 using Vitrine.Vision.Transforms;
@@ -58,7 +57,8 @@ public sealed partial class TrainingRun(
 
         // 4. The test.
         learner.Finish();
-        var report = Measure(new DataSetEmbedder(reader, learner.Network.Input, learner.Embed), ct);
+        var report = new DataSetEmbedder(reader, learner.Network.Input, learner.Embed)
+            .Measure(pictures.Test, options.Failures, options.Faults, _ => { }, ct);
         Log.Measured(logger, report.Metrics["recall@1"], report.Metrics["recall@10"], report.Metrics["map@10"]);
 
         // 5. The package.
@@ -127,14 +127,6 @@ public sealed partial class TrainingRun(
         }
 
         return cat(vectors).MoveToOuterDisposeScope();
-    }
-
-    private RetrievalReport Measure(DataSetEmbedder embedder, CancellationToken ct)
-    {
-        using var scope = NewDisposeScope();
-        using var queries = embedder.Embed([.. pictures.Test.Where(picture => picture.Part == DataPart.Query)], options.Faults, _ => { }, ct);
-        using var gallery = embedder.Embed([.. pictures.Test.Where(picture => picture.Part == DataPart.Gallery)], options.Faults, _ => { }, ct);
-        return RetrievalTest.Run(queries, gallery, options.Failures, ct);
     }
 
     // A picture that cannot be read gets another's place later; until then it is a square.

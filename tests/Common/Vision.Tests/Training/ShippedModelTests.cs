@@ -1,7 +1,6 @@
 using Vitrine.Media;
 using Vitrine.Vision.Data;
 using Vitrine.Vision.Embedding;
-using Vitrine.Vision.Metrics;
 using Vitrine.Vision.Weights;
 using static TorchSharp.torch;
 
@@ -39,13 +38,8 @@ public sealed class ShippedModelTests
         using var fetcher = new PictureFetcher(new FetchOptions(), new PictureLimits());
         var embedder = new DataSetEmbedder(
             new PictureReader(new PictureDecoder(new PictureLimits()), fetcher), new() { Width = side, Height = side }, embed);
-        var pictures = DrawnSet.Read(_exam).ToLookup(picture => picture.Part);
-        using var queries = Embed(DataPart.Query);
-        using var gallery = Embed(DataPart.Gallery);
-        return RetrievalTest.Run(queries, gallery, 0, TestContext.Current.CancellationToken).Metrics;
-
-        LabelledVectors Embed(DataPart part) =>
-            embedder.Embed([.. pictures[part]], new DataFaults(), _ => { }, TestContext.Current.CancellationToken);
+        return embedder.Measure(
+            [.. DrawnSet.Read(_exam)], 0, new DataFaults(), _ => { }, TestContext.Current.CancellationToken).Metrics;
     }
 
     // A histogram of 4 x 4 x 4 colours over the middle of the picture; its square root makes products Bhattacharyya's.
