@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Vitrine.Benchmarks;
+using Vitrine.Cli;
 using Vitrine.Vision.Embedding;
 
+Terminal.Prepare();
 _ = ThreadWaiting.Settings; // Applies them before a benchmark loads libtorch: threads here wait as a service's do.
 var json = new Option<bool>("--json") { Description = "Print one JSON object of numbers as the last line." };
 var firstLight = new Command("first-light", "Embedding against python3-torch, ingest and query against decode + network alone.") { json };

@@ -81,7 +81,7 @@ internal static class EvalCommand
     private static Command OfModel()
     {
         var name = new Argument<string>("name") { Description = "A model of the list." };
-        var format = new Option<string>("--format") { Description = $"{string.Join(", ", Vision.Data.DataSet.Formats)}.", Required = true };
+        var format = Options.DataFormat();
         var data = new Option<string>("--data") { Description = "The data set's folder; of csv the table.", Required = true };
         var (json, page) = (Options.Json(), Page());
         var command = new Command("model", "Measure a model on a data set.") { name, format, data, json, page };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Vitrine.Vision.Data;
 
 namespace Vitrine.Cli.Commands;
 
@@ -11,6 +12,12 @@ internal static class Options
     public static JsonSerializerOptions JsonFormat { get; } = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    public static Option<string> DataFormat() => new("--format")
+    {
+        Description = $"Of the data set: {string.Join(", ", DataSet.Formats)}.",
+        DefaultValueFactory = _ => "folders",
     };
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON, for programs." };

@@ -12,11 +12,7 @@ internal static class TrainCommand
         var recipe = new Argument<string>("recipe") { Description = "A recipe that the trainer has, for example fashion-first." };
         var name = new Option<string>("--name") { Description = "What to call the model that comes out.", Required = true };
         var scale = new Option<string>("--scale") { Description = "A size of the recipe, for example tiny.", DefaultValueFactory = _ => "" };
-        var format = new Option<string>("--format")
-        {
-            Description = $"Of the data set: {string.Join(", ", Vision.Data.DataSet.Formats)}.",
-            DefaultValueFactory = _ => "folders",
-        };
+        var format = Options.DataFormat();
         var data = new Option<string?>("--data") { Description = "The data set; left out: what the recipe says." };
         var set = new Option<string[]>("--set") { Description = "A change to the recipe, for example loss.margin=0.3; may be given often." };
         var command = new Command("train", "Train a model by a recipe and watch it. Ctrl+C leaves the run going.")
