@@ -1,5 +1,3 @@
-using Vitrine.Vision.Mining;
-
 namespace Vitrine.Vision.Training;
 
 /// <summary>Where a run is: steps taken, and the batch of the epoch that comes next.</summary>
@@ -16,7 +14,7 @@ internal sealed class Checkpoint(string folder)
 
     /// <summary>Writes a state.</summary>
     /// <param name="curve">All points so far: who was told them may have died before writing them down.</param>
-    public void Save(RunPosition position, IReadOnlyList<CurvePoint> curve, Learner learner, INegativeMiner? miner)
+    public void Save(RunPosition position, IReadOnlyList<CurvePoint> curve, ILearner learner)
     {
         Directory.CreateDirectory(folder);
         var staging = Path.Combine(folder, $".{position.Step}");
@@ -29,7 +27,6 @@ internal sealed class Checkpoint(string folder)
             writer.Write(position.Epoch);
             writer.Write(position.Batch);
             Write(writer, curve);
-            miner?.Save(writer);
             learner.Save(weights, writer);
             writer.Flush();
             weights.Flush(flushToDisk: true);
@@ -45,7 +42,7 @@ internal sealed class Checkpoint(string folder)
 
     /// <summary>Puts the latest state back.</summary>
     /// <returns>Where the run was, and its curve; the beginning when nothing was saved.</returns>
-    public (RunPosition Position, List<CurvePoint> Curve) Load(Learner learner, INegativeMiner? miner)
+    public (RunPosition Position, List<CurvePoint> Curve) Load(ILearner learner)
     {
         foreach (var unfinished in Directory.Exists(folder) ? Directory.GetDirectories(folder, ".*") : [])
         {
@@ -61,7 +58,6 @@ internal sealed class Checkpoint(string folder)
         using var reader = new BinaryReader(File.OpenRead(Path.Combine(latest, StateFile)));
         var position = new RunPosition(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
         var curve = ReadCurve(reader);
-        miner?.Load(reader);
         learner.Load(Path.Combine(latest, WeightsFile), reader);
         return (position, curve);
     }

@@ -1,5 +1,4 @@
 using TorchSharp;
-using TorchSharp.Modules;
 using Vitrine.Vision.Mining;
 using Vitrine.Vision.Networks;
 using Vitrine.Vision.Training.Recipes;
@@ -9,33 +8,26 @@ using static TorchSharp.torch;
 namespace Vitrine.Vision.Training;
 
 /// <summary>The network, its loss and the optimizer of a run, on the GPU where there is one.</summary>
-internal sealed class Learner : IDisposable
+internal sealed class Learner : ILearner, IDisposable
 {
     private const string Backbone = "network.backbone.";
 
     private readonly Device _device = cuda.is_available() ? CUDA : CPU;
-    private readonly OptimizerChoices _choices;
+    private readonly INegativeMiner? _miner;
     private readonly NetworkWithLoss _module;
-    private readonly MixedPrecision _precision;
-    private readonly OptimizerHelper _optimizer;
+    private readonly Optimization _optimization;
 
     /// <param name="miner">Of triplets; null where there are none.</param>
     /// <param name="start">Whose backbone's weights the network starts from; null: first weights, by the seed.</param>
     /// <exception cref="RecipeException">The start is of another backbone, or the head does not fit; the key is named.</exception>
     public Learner(Recipe recipe, int classes, INegativeMiner? miner, ModelPackage? start)
     {
-        _choices = recipe.Optimizer;
+        _miner = miner;
         random.manual_seed(recipe.Seed);
         var network = CreateNetwork(recipe, start);
         _module = new NetworkWithLoss(network, new EmbeddingLoss(recipe.Loss, network.Head, classes, miner)).to(_device);
         TryHead(recipe.Network.InputSize);
-        _precision = new MixedPrecision(_module, recipe.Network.Precision switch
-        {
-            TrainingPrecision.Bfloat16 => ScalarType.BFloat16,
-            TrainingPrecision.Float16 => ScalarType.Float16,
-            _ => ScalarType.Float32,
-        });
-        _optimizer = CreateOptimizer();
+        _optimization = new Optimization(_module, Backbone, recipe.Network.Precision, recipe.Optimizer);
     }
 
     /// <summary>What is learnt.</summary>
@@ -52,19 +44,8 @@ internal sealed class Learner : IDisposable
         using var scope = NewDisposeScope();
         random.manual_seed(seed);
         _module.train();
-        foreach (var (group, factor) in _optimizer.ParamGroups.Zip([_choices.BackboneFactor, 1]))
-        {
-            group.LearningRate = learningRate * factor;
-        }
-
         var loss = _module.call(pixels.to(_device), tensor(classes).to(_device));
-        _precision.Backward(loss);
-        if (_choices.ClipNorm > 0)
-        {
-            nn.utils.clip_grad_norm_(_precision.Parameters, _choices.ClipNorm);
-        }
-
-        _precision.Step(_optimizer);
+        _optimization.Step(loss, learningRate);
         return loss.item<float>();
     }
 
@@ -77,39 +58,24 @@ internal sealed class Learner : IDisposable
         return Network.call(pixels.to(_device)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Writes all that a resumed run needs.</summary>
     public void Save(Stream weights, BinaryWriter rest)
     {
-        using var scope = NewDisposeScope();
-        Safetensors.Save(weights, _precision.StateDict().ToDictionary(named => named.Key, named => named.Value.detach().cpu()));
-        rest.Write(_precision.LossScale);
-        _optimizer.save_state_dict(rest);
+        _miner?.Save(rest);
+        _optimization.Save(weights, rest);
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    /// <exception cref="WeightsException">The weights are another recipe's.</exception>
     public void Load(string weights, BinaryReader rest)
     {
-        using var scope = NewDisposeScope();
-        using var constant = no_grad();
-        var saved = Safetensors.Load(weights);
-        foreach (var (name, tensor) in _precision.StateDict())
-        {
-            tensor.copy_(saved.GetValueOrDefault(name) ?? throw new WeightsException(weights, $"missing {name}"));
-        }
-
-        _precision.LossScale = rest.ReadDouble();
-        _optimizer.load_state_dict(rest);
-        _precision.Restore();
+        _miner?.Load(rest);
+        _optimization.Load(weights, rest);
     }
 
     /// <summary>Ends the training: the network is float32 again.</summary>
-    public void Finish() => _precision.Dispose();
+    public void Finish() => _optimization.Finish();
 
     public void Dispose()
     {
-        _optimizer.Dispose();
-        _precision.Dispose();
+        _optimization.Dispose();
         _module.Dispose();
     }
 
@@ -158,23 +124,5 @@ internal sealed class Learner : IDisposable
         {
             throw new RecipeException($"head.branches: {exception.Message}.", exception);
         }
-    }
-
-    private OptimizerHelper CreateOptimizer()
-    {
-        var backbone = _precision.NamedParameters.Where(named => named.Name.StartsWith(Backbone, StringComparison.Ordinal));
-        var rest = _precision.NamedParameters.Where(named => !named.Name.StartsWith(Backbone, StringComparison.Ordinal));
-        Parameter[][] groups = [[.. backbone.Select(named => named.Parameter)], [.. rest.Select(named => named.Parameter)]];
-        var (rate, decay) = (_choices.LearningRate, _choices.WeightDecay);
-        return _choices.Kind switch
-        {
-            OptimizerKind.Adamw => optim.AdamW(
-                groups.Select(group => new AdamW.ParamGroup { Parameters = group }), rate, weight_decay: decay),
-            OptimizerKind.Adam => optim.Adam(
-                groups.Select(group => new Adam.ParamGroup { Parameters = group }), rate, weight_decay: decay),
-            OptimizerKind.Sgd => optim.SGD(
-                groups.Select(group => new SGD.ParamGroup { Parameters = group }), rate, _choices.Momentum, weight_decay: decay),
-            _ => throw new InvalidOperationException($"there is no optimizer {_choices.Kind}"),
-        };
     }
 }

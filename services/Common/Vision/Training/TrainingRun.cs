@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using TorchSharp;
 using Vitrine.Media;
@@ -46,14 +45,11 @@ public sealed partial class TrainingRun(
         var planner = new BatchPlanner(recipe, pictures, () => Ratios(ct));
         Log.Started(logger, recipeName, recipe.Seed, pictures.Train.Count, pictures.ClassCount, planner.Steps);
 
-        // 2. The network, its loss and the optimizer, as they were when the run stopped.
+        // 2. The network, its loss and the optimizer.
         using var learner = new Learner(recipe, pictures.ClassCount, planner.Miner, options.Start);
-        var checkpoint = new Checkpoint(options.CheckpointFolder);
-        var (position, curve) = checkpoint.Load(learner, planner.Miner);
-        curve.ForEach(point => progress(new TrainingProgress(point.Step, planner.Steps, point.Loss, 0, TimeSpan.Zero) { Point = point }));
 
-        // 3. Steps.
-        Learn(learner, planner, position, curve, checkpoint, progress, ct);
+        // 3. Steps, from where the run stopped.
+        Learn(learner, planner, progress, ct);
 
         // 4. The test.
         learner.Finish();
@@ -75,40 +71,27 @@ public sealed partial class TrainingRun(
         return new TrainedModel(package, report);
     }
 
-    private void Learn(
-        Learner learner, BatchPlanner planner, RunPosition position, List<CurvePoint> curve, Checkpoint checkpoint,
-        Action<TrainingProgress> progress, CancellationToken ct)
+    private void Learn(Learner learner, BatchPlanner planner, Action<TrainingProgress> progress, CancellationToken ct)
     {
-        var (steps, saved, meter) = (planner.Steps, Stopwatch.GetTimestamp(), new RunMeter(planner.Steps, position.Step, curve));
         var loader = Loader(plan => recipe.Augmentation.ToTransform(plan.Width, plan.Height), recipe.Augmentation.DecodeScale);
         var plain = Loader(_ => new TransformChain([]), 1);
-        for (; position.Step < steps; position = position with { Epoch = position.Epoch + 1, Batch = 0 })
-        {
-            if (position.Batch == 0 && planner.Miner is { } miner)
+        new TrainingLoop(planner.Steps, recipe.Optimizer, learner, options, progress).Run(
+            (epoch, first) =>
             {
-                Log.Mining(logger, position.Epoch);
-                miner.BeginEpoch(some => Embed(learner, plain, some, ct), ct);
-            }
-
-            var rest = loader.Load(planner.Epoch(position.Epoch), position.Epoch, position.Batch, ct);
-            foreach (var batch in rest.Take(steps - position.Step))
-            {
-                using var loaded = batch;
-                position = position with { Step = position.Step + 1, Batch = position.Batch + 1 };
-                var rate = recipe.Optimizer.LearningRateAt(position.Step, steps);
-                var classes = Array.ConvertAll(batch.Pictures, picture => pictures.Classes[picture]);
-                var loss = learner.Step(batch.Pixels, classes, SeedOf(position.Step), rate);
-                var told = meter.Add(position.Step, loss, rate, classes.Length);
-                progress(told);
-                if (told.Point is not null && Stopwatch.GetElapsedTime(saved) >= options.CheckpointInterval)
+                if (first == 0 && planner.Miner is { } miner)
                 {
-                    checkpoint.Save(position, curve, learner, planner.Miner);
-                    saved = Stopwatch.GetTimestamp();
+                    Log.Mining(logger, epoch);
+                    miner.BeginEpoch(some => Embed(learner, plain, some, ct), ct);
                 }
 
-                ct.ThrowIfCancellationRequested();
-            }
-        }
+                return loader.Load(planner.Epoch(epoch), epoch, first, ct);
+            },
+            (batch, step, rate) =>
+            {
+                var classes = Array.ConvertAll(batch.Pictures, picture => pictures.Classes[picture]);
+                return (learner.Step(batch.Pixels, classes, SeedOf(step), rate), classes.Length);
+            },
+            ct);
     }
 
     // Pictures as they are, in the order given → unit vectors (n, D), for a miner.
