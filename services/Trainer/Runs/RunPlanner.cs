@@ -29,10 +29,14 @@ internal sealed class RunPlanner(RecipeBook recipes, ModelLibrary library, Model
 
         var start = recipe.Network.Weights.Length == 0 ? null : await models.FindAsync(recipe.Network.Weights, ct)
             ?? throw RpcErrors.Invalid("recipe", $"network.weights: there is no model {recipe.Network.Weights}; import it, or set another");
+        var package = start is null ? null : ModelPackage.Open(library.FolderOf(start.Name));
         try
         {
-            return new PlannedRun(
-                recipe, TrainingPictures.Read(recipe, faults), start is null ? null : ModelPackage.Open(library.FolderOf(start.Name)));
+            return recipe switch
+            {
+                RetrievalRecipe retrieval => new PlannedRetrieval(retrieval, TrainingPictures.Read(retrieval, faults), package),
+                _ => throw new InvalidOperationException($"nothing trains by a {recipe.GetType().Name}"),
+            };
         }
         catch (DataSetException exception)
         {
@@ -43,4 +47,7 @@ internal sealed class RunPlanner(RecipeBook recipes, ModelLibrary library, Model
 
 /// <summary>What is trained.</summary>
 /// <param name="Start">Whose weights the network starts from; null: first weights.</param>
-internal sealed record PlannedRun(Recipe Recipe, TrainingPictures Pictures, ModelPackage? Start);
+internal abstract record PlannedRun(ModelPackage? Start);
+
+/// <summary>A network that finds an item's pictures.</summary>
+internal sealed record PlannedRetrieval(RetrievalRecipe Recipe, TrainingPictures Pictures, ModelPackage? Start) : PlannedRun(Start);

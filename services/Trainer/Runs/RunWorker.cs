@@ -7,6 +7,7 @@ using Vitrine.Trainer.Models;
 using Vitrine.Vision.Data;
 using Vitrine.Vision.Training;
 using Vitrine.Vision.Training.Recipes;
+using Vitrine.Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vitrine.Trainer.Runs;
@@ -65,9 +66,9 @@ internal sealed partial class RunWorker(
             }
 
             var trained = await work;
-            await library.AddAsync(run.Model, trained.Package, ct);
+            await library.AddAsync(run.Model, trained, ct);
             await progress.WriteAsync(runs, ct);
-            await runs.EndAsync(run.Id, RunStates.Succeeded, JsonSerializer.Serialize(trained.Report.Metrics), "", ct);
+            await runs.EndAsync(run.Id, RunStates.Succeeded, JsonSerializer.Serialize(trained.Card.Origin.Metrics), "", ct);
             Log.Succeeded(_logger, run.Id, run.Model);
         }
         catch (OperationCanceledException) when (work.IsCanceled && !ct.IsCancellationRequested)
@@ -88,25 +89,32 @@ internal sealed partial class RunWorker(
         Directory.Delete(FolderOf(run), recursive: true);
     }
 
-    private async Task<TrainedModel> TrainAsync(Run run, RunProgress progress, DataFaults faults, CancellationToken ct)
+    private async Task<ModelPackage> TrainAsync(Run run, RunProgress progress, DataFaults faults, CancellationToken ct)
     {
         Directory.CreateDirectory(FolderOf(run));
         var plan = await planner.PlanAsync(run, faults, ct);
-        var pictures = plan.Recipe.Data.Crops == Crops.Detected
-            ? await plan.Pictures.CropAsync(picture => crops.CropAsync(picture, ct))
-            : plan.Pictures;
-        var training = new TrainingRun(
-            Name(run), plan.Recipe, pictures, reader,
-            new TrainingRunOptions
-            {
-                Start = plan.Start,
-                CheckpointFolder = FolderOf(run),
-                CheckpointInterval = options.Value.CheckpointInterval,
-                Faults = faults,
-            },
-            Time, loggers.CreateLogger<TrainingRun>());
+        var training = await CreateAsync(Name(run), plan, new TrainingRunOptions
+        {
+            Start = plan.Start,
+            CheckpointFolder = FolderOf(run),
+            CheckpointInterval = options.Value.CheckpointInterval,
+            Faults = faults,
+        }, ct);
         return await training.RunAsync(library.FolderOf(run.Model), progress.Say, ct);
     }
+
+    private async Task<TrainingRun> CreateAsync(string name, PlannedRun plan, TrainingRunOptions settings, CancellationToken ct) => plan switch
+    {
+        PlannedRetrieval { Recipe: var recipe, Pictures: var pictures } => new RetrievalRun(
+            name,
+            recipe,
+            recipe.Data.Crops == Crops.Detected ? await pictures.CropAsync(picture => crops.CropAsync(picture, ct)) : pictures,
+            reader,
+            settings,
+            Time,
+            loggers.CreateLogger<RetrievalRun>()),
+        _ => throw new InvalidOperationException($"nothing carries out a {plan.GetType().Name}"),
+    };
 
     private string FolderOf(Run run) => Path.Combine(library.FolderOf(".runs"), $"{run.Id}");
 

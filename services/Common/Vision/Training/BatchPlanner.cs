@@ -14,12 +14,12 @@ internal sealed class BatchPlanner
 {
     private const int NegativesPurpose = 0x4E4547;
 
-    private readonly Recipe _recipe;
+    private readonly RetrievalRecipe _recipe;
     private readonly IBatchSampler _sampler;
 
     /// <param name="ratios">Width / height of each training picture; asked for only where batches follow them.</param>
     /// <exception cref="ArgumentException">There are fewer pictures, or items, than a batch takes.</exception>
-    public BatchPlanner(Recipe recipe, TrainingPictures pictures, Func<IReadOnlyList<double>> ratios)
+    public BatchPlanner(RetrievalRecipe recipe, TrainingPictures pictures, Func<IReadOnlyList<double>> ratios)
     {
         var batch = recipe.Batch;
         _recipe = recipe;

@@ -30,7 +30,7 @@ public sealed class TrainingPictures
     /// <summary>Reads a recipe's data set and checks that it can train a network and test it.</summary>
     /// <param name="faults">Takes the pictures that are not there.</param>
     /// <exception cref="DataSetException">It cannot; the file, the part or the label is named.</exception>
-    public static TrainingPictures Read(Recipe recipe, DataFaults faults)
+    public static TrainingPictures Read(RetrievalRecipe recipe, DataFaults faults)
     {
         var pictures = (recipe.Data.Format == DataChoices.Drawn
             ? DrawnSet.Read(recipe.Boutique)

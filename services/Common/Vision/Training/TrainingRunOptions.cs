@@ -17,7 +17,4 @@ public sealed record TrainingRunOptions
 
     /// <summary>Takes the pictures that cannot be read.</summary>
     public DataFaults Faults { get; init; } = new();
-
-    /// <summary>How many of the worst failures the report tells.</summary>
-    public int Failures { get; init; } = 20;
 }

@@ -6,7 +6,7 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace Vitrine.Vision.Tests.Training;
 
-[Collection(nameof(TrainingRunTests))] // Alone: it draws from the one generator.
+[Collection(nameof(RetrievalRunTests))] // Alone: it draws from the one generator.
 public sealed class MixedPrecisionTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();

@@ -27,7 +27,7 @@ public sealed class RecipeTests
     private static string Folder { get; } = Path.Combine(RepositoryFolder.Root, "services", "Trainer", "Recipes");
 
     [Fact]
-    public void An_empty_recipe_is_the_defaults() => Parse("").Batch.ShouldBe(new Recipe().Batch);
+    public void An_empty_recipe_is_the_defaults() => Parse("").Batch.ShouldBe(new RetrievalRecipe().Batch);
 
     [Fact]
     public void A_recipe_changes_what_it_lists()
@@ -114,6 +114,6 @@ public sealed class RecipeTests
         new OptimizerChoices { LearningRate = 1, WarmUpSteps = 10, CycleSteps = 20, Schedule = schedule }
             .LearningRateAt(step, 110).ShouldBe(expected, 1e-12);
 
-    private static Recipe Parse(string yaml, string scale = "", params string[] settings) =>
-        RecipeFile.Parse(new StringReader(yaml), "boutique.yaml", scale, settings);
+    private static RetrievalRecipe Parse(string yaml, string scale = "", params string[] settings) =>
+        (RetrievalRecipe)RecipeFile.Parse(new StringReader(yaml), "boutique.yaml", scale, settings);
 }

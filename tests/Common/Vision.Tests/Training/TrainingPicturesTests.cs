@@ -52,7 +52,7 @@ public sealed class TrainingPicturesTests : IDisposable
     private string Wrong(BatchChoices batch) => Should.Throw<DataSetException>(() => Read(batch)).Message;
 
     private TrainingPictures Read(BatchChoices batch) => TrainingPictures.Read(
-        new Recipe { Data = new() { Format = "folders", Root = _folder.Path("") }, Batch = batch }, new DataFaults());
+        new RetrievalRecipe { Data = new() { Format = "folders", Root = _folder.Path("") }, Batch = batch }, new DataFaults());
 
     private void Write(params string[] names)
     {

@@ -1,11 +1,10 @@
 using System.ComponentModel.DataAnnotations;
-using Vitrine.Vision.Data;
 using Vitrine.Vision.Networks;
 
 namespace Vitrine.Vision.Training.Recipes;
 
 /// <summary>All choices of a training run. A file lists only what differs from these defaults, in snake_case.</summary>
-public sealed record Recipe
+public abstract record Recipe
 {
     /// <summary>Decides the split, the first weights, the order of the pictures and how they are changed.</summary>
     [Range(0, int.MaxValue)]
@@ -14,23 +13,8 @@ public sealed record Recipe
     /// <summary>The pictures.</summary>
     public DataChoices Data { get; init; } = new();
 
-    /// <summary>What is drawn where the data are the boutique's.</summary>
-    public DrawnChoices Boutique { get; init; } = new();
-
     /// <summary>The backbone.</summary>
     public NetworkChoices Network { get; init; } = new();
-
-    /// <summary>How the backbone's features become a vector.</summary>
-    public EmbeddingHeadConfig Head { get; init; } = new();
-
-    /// <summary>What is learnt.</summary>
-    public LossChoices Loss { get; init; } = new();
-
-    /// <summary>Which pictures meet in a step.</summary>
-    public BatchChoices Batch { get; init; } = new();
-
-    /// <summary>How pictures are changed, so that none is seen twice.</summary>
-    public AugmentationChoices Augmentation { get; init; } = new();
 
     /// <summary>How the weights follow the gradients.</summary>
     public OptimizerChoices Optimizer { get; init; } = new();
@@ -38,12 +22,15 @@ public sealed record Recipe
     /// <exception cref="RecipeException">A choice is impossible; its key is named.</exception>
     internal void Check(string file)
     {
-        var wrong = Ranges(this, "").Concat(Contradictions()).ToList();
+        var wrong = Ranges(this, "").Concat(SharedContradictions()).Concat(Contradictions()).ToList();
         if (wrong.Count > 0)
         {
             throw new RecipeException(string.Join(" ", wrong.Select(w => $"{file}: {w}")));
         }
     }
+
+    /// <summary>What cannot be chosen together: "section.key: why."</summary>
+    protected abstract IEnumerable<string> Contradictions();
 
     private static IEnumerable<string> Ranges(object section, string prefix)
     {
@@ -56,58 +43,12 @@ public sealed record Recipe
                 .SelectMany(property => Ranges(property.GetValue(section)!, $"{prefix}{RecipeFile.Key(property.Name)}.")));
     }
 
-    private IEnumerable<string> Contradictions()
+    private IEnumerable<string> SharedContradictions()
     {
         var known = NetworkCatalog.Architectures;
         if (!known.Contains(Network.Architecture))
         {
             yield return $"network.architecture: must be one of {string.Join(", ", known)}, got '{Network.Architecture}'.";
-        }
-
-        if (Data.Format != DataChoices.Drawn && !DataSet.Formats.Contains(Data.Format))
-        {
-            yield return $"data.format: must be one of {DataChoices.Drawn}, {string.Join(", ", DataSet.Formats)}, got '{Data.Format}'.";
-        }
-
-        if (Head.Branches.Count > 0 && Head.Dimension == 0)
-        {
-            yield return "head.dimension: must be above 0 where there are branches.";
-        }
-
-        if (Loss is { Classifier: Classifier.None, Pairs: Pairs.None })
-        {
-            yield return "loss.classifier: there must be a classifier, or loss.pairs.";
-        }
-
-        if (Head.Branches.Count > 0 && Loss.Classifier is Classifier.Arcface or Classifier.Cosface)
-        {
-            yield return "loss.classifier: with head.branches it must be softmax, or none.";
-        }
-
-        if (Loss.Memory > 0 && Loss.Pairs is Pairs.None or Pairs.Triplet)
-        {
-            yield return "loss.memory: only loss.pairs batch_hard and contrastive compare with earlier batches.";
-        }
-
-        if (Loss.Memory > 0 && Loss.Memory < Batch.Size)
-        {
-            yield return $"loss.memory: must hold a batch, {Batch.Size}, got {Loss.Memory}.";
-        }
-
-        if (Loss.Pairs != Pairs.None && Batch.Sampler != Sampler.Items)
-        {
-            yield return "batch.sampler: must be items, for loss.pairs compares pictures of the same item.";
-        }
-
-        if (Loss.Pairs == Pairs.Triplet && Batch.PicturesPerItem != 2)
-        {
-            yield return "batch.pictures_per_item: must be 2 for triplets, an anchor and a picture of its item.";
-        }
-
-        if (Batch.Sampler == Sampler.Items && (Batch.Size % Batch.PicturesPerItem != 0 || Batch.Size < 2 * Batch.PicturesPerItem))
-        {
-            yield return $"batch.size: must be a multiple of batch.pictures_per_item, {Batch.PicturesPerItem}, with two items or more, "
-                + $"got {Batch.Size}.";
         }
 
         if (Optimizer.Steps > 0 && Optimizer.WarmUpSteps >= Optimizer.Steps)

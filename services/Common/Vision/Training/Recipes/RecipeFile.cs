@@ -8,11 +8,18 @@ using YamlDotNet.Serialization.NamingConventions;
 namespace Vitrine.Vision.Training.Recipes;
 
 /// <summary>
-/// Reads recipes: YAML whose <c>scales</c> are named changes to the rest, and settings <c>section.key=value</c> that change both.
+/// Reads recipes: YAML whose <c>task</c> says what is trained, whose <c>scales</c> are named changes to the rest, and settings
+/// <c>section.key=value</c> that change both.
 /// </summary>
 public static class RecipeFile
 {
     private const string Scales = "scales";
+    private const string Task = "task";
+
+    private static readonly Dictionary<string, Type> _tasks = new()
+    {
+        ["retrieval"] = typeof(RetrievalRecipe),
+    };
 
     /// <summary>Reads a file.</summary>
     /// <param name="scale">A name below <c>scales</c>; empty: the recipe in full size.</param>
@@ -30,6 +37,9 @@ public static class RecipeFile
     public static Recipe Parse(TextReader yaml, string name, string scale = "", IEnumerable<string>? settings = null)
     {
         var tree = Tree(yaml, name);
+        var task = (Take(tree, Task) as YamlScalarNode)?.Value ?? "retrieval";
+        var type = _tasks.GetValueOrDefault(task)
+            ?? throw new RecipeException($"{name}: task: must be one of {string.Join(", ", _tasks.Keys)}, got '{task}'.");
         var scales = Take(tree, Scales) as YamlMappingNode ?? [];
         if (scale.Length > 0)
         {
@@ -42,7 +52,7 @@ public static class RecipeFile
             Merge(tree, Setting(setting));
         }
 
-        var recipe = Read(tree, name);
+        var recipe = Read(tree, type, name);
         recipe.Check(name);
         return recipe;
     }
@@ -98,7 +108,7 @@ public static class RecipeFile
         }
     }
 
-    private static Recipe Read(YamlMappingNode tree, string name)
+    private static Recipe Read(YamlMappingNode tree, Type type, string name)
     {
         var text = new StringWriter();
         new YamlStream(new YamlDocument(tree)).Save(text, assignAnchors: false);
@@ -108,7 +118,7 @@ public static class RecipeFile
             return new DeserializerBuilder()
                 .WithNamingConvention(UnderscoredNamingConvention.Instance).WithTypeConverter(new NameConverter())
                 .WithTypeMapping<IReadOnlyList<Branch>, List<Branch>>().WithTypeMapping<IReadOnlyList<double>, List<double>>().Build()
-                .Deserialize<Recipe?>(yaml) ?? new Recipe();
+                .Deserialize(yaml, type) as Recipe ?? (Recipe)Activator.CreateInstance(type)!;
         }
         catch (YamlException exception)
         {

@@ -9,11 +9,11 @@ using Vitrine.Vision.Weights;
 namespace Vitrine.Vision.Tests.Training;
 
 /// <summary>Alone: a run draws from the tensor engine's one generator, and another test would take numbers out of turn.</summary>
-[Collection(nameof(TrainingRunTests))]
-[CollectionDefinition(nameof(TrainingRunTests), DisableParallelization = true)]
-public sealed class TrainingRunTests : IDisposable
+[Collection(nameof(RetrievalRunTests))]
+[CollectionDefinition(nameof(RetrievalRunTests), DisableParallelization = true)]
+public sealed class RetrievalRunTests : IDisposable
 {
-    private static readonly Recipe _tiny = new()
+    private static readonly RetrievalRecipe _tiny = new()
     {
         Boutique = new() { Items = 4, StreetShots = 1, EvaluationItems = 3, EvaluationShots = 1 },
         Network = new() { Architecture = "resnet18", Width = 0.125, InputSize = 64 },
@@ -24,9 +24,9 @@ public sealed class TrainingRunTests : IDisposable
         Optimizer = new() { Steps = 20, WarmUpSteps = 2, LearningRate = 0.01 },
     };
 
-    private static readonly Recipe _pairs = _tiny with { Batch = new() { Size = 8, Sampler = Sampler.Items, PicturesPerItem = 2 } };
+    private static readonly RetrievalRecipe _pairs = _tiny with { Batch = new() { Size = 8, Sampler = Sampler.Items, PicturesPerItem = 2 } };
 
-    private static readonly Dictionary<string, Recipe> _recipes = new()
+    private static readonly Dictionary<string, RetrievalRecipe> _recipes = new()
     {
         ["cosface"] = _tiny,
         ["arcface behind a batch norm"] = _tiny with
@@ -92,7 +92,7 @@ public sealed class TrainingRunTests : IDisposable
     [InlineData("inshop", "tiny")]
     public async Task A_recipe_that_ships_trains_a_model_that_can_be_loaded(string name, string scale)
     {
-        var recipe = RecipeFile.Load(
+        var recipe = (RetrievalRecipe)RecipeFile.Load(
             Path.Combine(RepositoryFolder.Root, "services", "Trainer", "Recipes", $"{name}.yaml"), scale,
             [
                 "boutique.items=8", "boutique.street_shots=1", "boutique.evaluation_items=3", "boutique.evaluation_shots=1",
@@ -148,7 +148,7 @@ public sealed class TrainingRunTests : IDisposable
         before.ShouldBe(whole.Take(13));
         after.ShouldBe(whole); // What it had, told again, and then the rest.
         steps.ShouldBe(20 - 13);
-        resumed.Package.Card.Sha256.ShouldBe(expected.Card.Sha256);
+        resumed.Card.Sha256.ShouldBe(expected.Card.Sha256);
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class TrainingRunTests : IDisposable
     {
         var start = await Run("start", _tiny, []);
         var still = _tiny with { Optimizer = _tiny.Optimizer with { Steps = 3, BackboneFactor = 0 }, Head = new() { Dimension = 8 } };
-        var package = (await Create(still, "run", start).RunAsync(_folder.Path("next"), _ => { }, Ct)).Package;
+        var package = await Create(still, "run", start).RunAsync(_folder.Path("next"), _ => { }, Ct);
 
         using var before = (EmbeddingNetwork)start.LoadNetwork();
         using var after = (EmbeddingNetwork)package.LoadNetwork();
@@ -202,21 +202,21 @@ public sealed class TrainingRunTests : IDisposable
         _folder.Names.ShouldBeSubsetOf(["checkpoint"]);
     }
 
-    private static Recipe Triplets(Negatives negatives) => _pairs with
+    private static RetrievalRecipe Triplets(Negatives negatives) => _pairs with
     {
         Loss = new() { Classifier = Classifier.None, Pairs = Pairs.Triplet, PairMargin = 0.5, Negatives = negatives },
     };
 
-    private async Task<ModelPackage> Run(string name, Recipe recipe, List<CurvePoint> points) =>
-        (await Create(recipe, $"{name} checkpoint").RunAsync(
-            _folder.Path(name), progress => points.Add(progress.Point!.Value), Ct)).Package;
+    private Task<ModelPackage> Run(string name, RetrievalRecipe recipe, List<CurvePoint> points) =>
+        Create(recipe, $"{name} checkpoint").RunAsync(
+            _folder.Path(name), progress => points.Add(progress.Point!.Value), Ct);
 
-    private TrainingRun Create(Recipe recipe, string checkpoint, ModelPackage? start = null) => new(
+    private RetrievalRun Create(RetrievalRecipe recipe, string checkpoint, ModelPackage? start = null) => new(
         "tiny",
         recipe,
         TrainingPictures.Read(recipe, new DataFaults()),
         new PictureReader(new PictureDecoder(new PictureLimits()), _fetcher),
         new TrainingRunOptions { CheckpointFolder = _folder.Path(checkpoint), CheckpointInterval = TimeSpan.Zero, Start = start },
         TimeProvider.System,
-        NullLogger<TrainingRun>.Instance);
+        NullLogger<RetrievalRun>.Instance);
 }

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Vitrine.Vision.Training;
 
 /// <summary>The network, its loss and the optimizer of a run, on the GPU where there is one.</summary>
-internal sealed class Learner : ILearner, IDisposable
+internal sealed class RetrievalLearner : ILearner, IDisposable
 {
     private const string Backbone = "network.backbone.";
 
@@ -20,7 +20,7 @@ internal sealed class Learner : ILearner, IDisposable
     /// <param name="miner">Of triplets; null where there are none.</param>
     /// <param name="start">Whose backbone's weights the network starts from; null: first weights, by the seed.</param>
     /// <exception cref="RecipeException">The start is of another backbone, or the head does not fit; the key is named.</exception>
-    public Learner(Recipe recipe, int classes, INegativeMiner? miner, ModelPackage? start)
+    public RetrievalLearner(RetrievalRecipe recipe, int classes, INegativeMiner? miner, ModelPackage? start)
     {
         _miner = miner;
         random.manual_seed(recipe.Seed);
@@ -79,7 +79,7 @@ internal sealed class Learner : ILearner, IDisposable
         _module.Dispose();
     }
 
-    private static EmbeddingNetwork CreateNetwork(Recipe recipe, ModelPackage? start)
+    private static EmbeddingNetwork CreateNetwork(RetrievalRecipe recipe, ModelPackage? start)
     {
         var (architecture, side) = (recipe.Network.Architecture, recipe.Network.InputSize);
         var config = NetworkCatalog.DefaultConfig(architecture) with { Classes = 0, Width = recipe.Network.Width };
