@@ -163,8 +163,14 @@ internal sealed class TrainerEndpoint(
 
     public override async Task<RollBackModelResponse> RollBackModel(RollBackModelRequest request, ServerCallContext context)
     {
-        await library.RollBackAsync(context.CancellationToken);
-        var model = await models.ActiveAsync(context.CancellationToken);
+        var task = request.Task switch
+        {
+            "" => ModelTasks.Retrieval,
+            ModelTasks.Retrieval or ModelTasks.Detection => request.Task,
+            _ => throw RpcErrors.Invalid("task", $"must be {ModelTasks.Retrieval} or {ModelTasks.Detection}"),
+        };
+        await library.RollBackAsync(task, context.CancellationToken);
+        var model = await models.ActiveAsync(task, context.CancellationToken);
         return new RollBackModelResponse { Model = await ToWireAsync(model!, context.CancellationToken) };
     }
 
@@ -214,10 +220,11 @@ internal sealed class TrainerEndpoint(
 
     private async Task<V1.Model> ToWireAsync(Model model, CancellationToken ct)
     {
-        var active = await models.ActiveAsync(ct);
+        var active = await models.ActiveAsync(model.Task, ct);
         return new V1.Model
         {
             Name = model.Name,
+            Task = model.Task,
             Architecture = model.Architecture,
             Sha256 = model.Sha256,
             Dimension = model.Dimension,

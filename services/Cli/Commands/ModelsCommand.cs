@@ -108,12 +108,14 @@ internal static class ModelsCommand
 
     private static Command RollBack()
     {
-        var command = new Command("rollback", "Make the model that was active before the active one again, at once.");
-        command.SetAction((_, ct) => RunningStack.UseAsync(
+        var task = new Option<string>("--task") { Description = "retrieval or detection.", DefaultValueFactory = _ => "retrieval" };
+        var command = new Command("rollback", "Make the model that was active before the active one again, at once.") { task };
+        command.SetAction((parsed, ct) => RunningStack.UseAsync(
             async (stack, token) =>
             {
                 using var clients = new Clients(stack);
-                await clients.Trainer.RollBackModelAsync(new RollBackModelRequest(), cancellationToken: token);
+                await clients.Trainer.RollBackModelAsync(
+                    new RollBackModelRequest { Task = parsed.GetRequiredValue(task) }, cancellationToken: token);
                 return await ListAsync(stack, token);
             },
             ct));
@@ -130,11 +132,11 @@ internal static class ModelsCommand
 
     private static void Print(IEnumerable<Model> models)
     {
-        var table = Terminal.Table("model", "architecture", "dimension", "licence", "sha256", "active");
+        var table = Terminal.Table("model", "task", "architecture", "dimension", "licence", "sha256", "active");
         foreach (var model in models)
         {
             table.AddRow(
-                Markup.Escape(model.Name), model.Architecture, $"{model.Dimension}", Markup.Escape(model.Licence), model.Sha256[..12],
+                Markup.Escape(model.Name), model.Task, model.Architecture, $"{model.Dimension}", Markup.Escape(model.Licence), model.Sha256[..12],
                 model switch
                 {
                     { Active: true } => "yes",

@@ -67,7 +67,7 @@ internal sealed partial class ActiveModel(
 
     protected override async Task WorkAsync(CancellationToken ct)
     {
-        var active = await models.ActiveAsync(ct);
+        var active = await models.ActiveAsync(ModelTasks.Retrieval, ct);
         _problem = active is null ? NonePromoted : _problem == NonePromoted ? null : _problem;
         if (active is not null && active.Sha256 != _current?.Space.Sha256)
         {

@@ -124,13 +124,13 @@ internal sealed class ModelLibrary(
         await bus.PublishAsync(new ModelPromoted(), ct);
     }
 
-    /// <summary>Makes the model that was active before the active one again.</summary>
+    /// <summary>Makes the model of a task that was active before the active one again.</summary>
     /// <exception cref="Grpc.Core.RpcException">FAILED_PRECONDITION.</exception>
-    public async Task RollBackAsync(CancellationToken ct)
+    public async Task RollBackAsync(string task, CancellationToken ct)
     {
-        if (await store.RollBackAsync(ct) is null)
+        if (await store.RollBackAsync(task, ct) is null)
         {
-            throw RpcErrors.Precondition("NO_MODEL_BEFORE", "no other model was active before");
+            throw RpcErrors.Precondition("NO_MODEL_BEFORE", $"no other model of {task} was active before");
         }
 
         await bus.PublishAsync(new ModelPromoted(), ct);

@@ -4,7 +4,7 @@ using Vitrine.Vision.Weights;
 
 namespace Vitrine.Trainer.Models;
 
-/// <summary>Enters the models that come with the service, and promotes the first one where no model ever was.</summary>
+/// <summary>Enters the models that come with the service, and promotes the first one of a task where none ever was.</summary>
 internal sealed partial class ShippedModels(
     ModelLibrary library, ModelStore store, IOptions<TrainerOptions> options, ILogger<ShippedModels> logger) : BackgroundService
 {
@@ -19,8 +19,8 @@ internal sealed partial class ShippedModels(
         {
             var model = Path.GetFileName(folder);
             var package = Place(folder, library.FolderOf(model));
-            await library.AddAsync(model, package, stoppingToken);
-            if (await store.ActiveAsync(stoppingToken) is null)
+            var (entered, _) = await library.AddAsync(model, package, stoppingToken);
+            if (await store.ActiveAsync(entered.Task, stoppingToken) is null)
             {
                 await library.PromoteAsync(model, stoppingToken);
                 Log.Promoted(logger, model);
@@ -48,7 +48,7 @@ internal sealed partial class ShippedModels(
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Information, EventId = 1, EventName = nameof(Promoted),
-            Message = "No model was active: {Model}, which comes with the service, is now.")]
+            Message = "No model of its task was active: {Model}, which comes with the service, is now.")]
         public static partial void Promoted(ILogger logger, string model);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Pgvector;
 using Vitrine.Catalog.Detector;
+using Vitrine.Catalog.Trainer;
 
 namespace Vitrine.Catalog.Embedder;
 
@@ -43,7 +44,7 @@ public sealed class SpaceStore(Database database, IDbContextFactory<CatalogConte
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
         return await context.Models.AsNoTracking()
-            .Where(model => model.PromotedAt != null)
+            .Where(model => model.Task == ModelTasks.Retrieval && model.PromotedAt != null)
             .OrderByDescending(model => model.PromotedAt)
             .Take(1)
             .Join(context.Spaces, model => model.Sha256, space => space.Sha256, (_, space) => space)

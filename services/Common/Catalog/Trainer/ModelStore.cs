@@ -13,8 +13,8 @@ public sealed class ModelStore(IDbContextFactory<CatalogContext> contexts)
         await using var context = await contexts.CreateDbContextAsync(ct);
         var added = await context.Database.ExecuteSqlAsync(
             $"""
-            insert into trainer.models (name, architecture, sha256, dimension, licence)
-            values ({model.Name}, {model.Architecture}, {model.Sha256}, {model.Dimension}, {model.Licence})
+            insert into trainer.models (name, task, architecture, sha256, dimension, licence)
+            values ({model.Name}, {model.Task}, {model.Architecture}, {model.Sha256}, {model.Dimension}, {model.Licence})
             on conflict do nothing
             """,
             ct);
@@ -38,17 +38,18 @@ public sealed class ModelStore(IDbContextFactory<CatalogContext> contexts)
         return await context.Models.AsNoTracking().OrderByDescending(model => model.CreatedAt).Take(limit).ToListAsync(ct);
     }
 
+    /// <param name="task">One of <see cref="ModelTasks"/>.</param>
     /// <returns>The active model; null when none was promoted.</returns>
-    public async Task<Model?> ActiveAsync(CancellationToken ct)
+    public async Task<Model?> ActiveAsync(string task, CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
         return await context.Models.AsNoTracking()
-            .Where(model => model.PromotedAt != null)
+            .Where(model => model.Task == task && model.PromotedAt != null)
             .OrderByDescending(model => model.PromotedAt)
             .FirstOrDefaultAsync(ct);
     }
 
-    /// <returns>The model that is to become the active one; null: none.</returns>
+    /// <returns>The model that is to become the active one of retrieval; null: none.</returns>
     public async Task<Model?> NextAsync(CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
@@ -56,29 +57,34 @@ public sealed class ModelStore(IDbContextFactory<CatalogContext> contexts)
     }
 
     /// <summary>
-    /// Asks for a model to become the active one, in place of any that was asked for before. Where none is active it is at once.
+    /// Asks for a model to become the active one of its task, in place of any that was asked for before. It is at once where none is
+    /// active, and where no space has to be filled first.
     /// </summary>
     /// <returns>False: there is no such model.</returns>
     public async Task<bool> RequestAsync(string name, CancellationToken ct)
     {
-        if (await FindAsync(name, ct) is null)
+        if (await FindAsync(name, ct) is not { } model)
         {
             return false;
         }
 
-        var active = await ActiveAsync(ct);
+        var active = await ActiveAsync(model.Task, ct);
+        var isAtOnce = active is null || model.Task != ModelTasks.Retrieval;
         await using var context = await contexts.CreateDbContextAsync(ct);
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         await context.Database.ExecuteSqlAsync(
-            $"update trainer.models set requested_at = null where requested_at is not null", ct);
+            $"update trainer.models set requested_at = null where task = {model.Task} and requested_at is not null", ct);
         if (active?.Name != name)
         {
             await context.Database.ExecuteSqlAsync(
-                $"update trainer.models set requested_at = clock_timestamp() where name = {name}", ct);
+                isAtOnce
+                    ? (FormattableString)$"update trainer.models set promoted_at = clock_timestamp() where name = {name}"
+                    : $"update trainer.models set requested_at = clock_timestamp() where name = {name}",
+                ct);
         }
 
         await transaction.CommitAsync(ct);
-        return active is not null || await PromoteAsync(name, ct);
+        return true;
     }
 
     /// <summary>Makes a model that was asked for the active one.</summary>
@@ -94,19 +100,23 @@ public sealed class ModelStore(IDbContextFactory<CatalogContext> contexts)
             ct) == 1;
     }
 
-    /// <summary>Makes the model that was active before the active one, and forgets one that was asked for.</summary>
+    /// <summary>Makes the model of a task that was active before the active one, and forgets one that was asked for.</summary>
+    /// <param name="task">One of <see cref="ModelTasks"/>.</param>
     /// <returns>The model that is active now; null, and nothing changed, when none was active before.</returns>
-    public async Task<Model?> RollBackAsync(CancellationToken ct)
+    public async Task<Model?> RollBackAsync(string task, CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
         var rolledBack = await context.Database.ExecuteSqlAsync(
             $"""
-            with forgotten as (update trainer.models set requested_at = null where requested_at is not null and promoted_at is null)
+            with forgotten as (
+              update trainer.models set requested_at = null
+              where task = {task} and requested_at is not null and promoted_at is null)
             update trainer.models set promoted_at = null, requested_at = null
-            where name = (select name from trainer.models where promoted_at is not null order by promoted_at desc limit 1)
-              and (select count(*) from trainer.models where promoted_at is not null) > 1
+            where name = (
+                select name from trainer.models where task = {task} and promoted_at is not null order by promoted_at desc limit 1)
+              and (select count(*) from trainer.models where task = {task} and promoted_at is not null) > 1
             """,
             ct);
-        return rolledBack == 1 ? await ActiveAsync(ct) : null;
+        return rolledBack == 1 ? await ActiveAsync(task, ct) : null;
     }
 }

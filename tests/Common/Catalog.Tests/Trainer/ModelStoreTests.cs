@@ -11,7 +11,7 @@ public sealed class ModelStoreTests(PostgresFixture postgres)
     {
         await using var catalogue = await postgres.CatalogueAsync();
         await AddAsync(catalogue, "a", "b", "c");
-        (await catalogue.Models.ActiveAsync(Ct)).ShouldBeNull();
+        (await catalogue.Models.ActiveAsync(ModelTasks.Retrieval, Ct)).ShouldBeNull();
 
         (await catalogue.Models.RequestAsync("a", Ct)).ShouldBeTrue();
         await ActiveAndNextAsync(catalogue, "a", null);
@@ -48,10 +48,29 @@ public sealed class ModelStoreTests(PostgresFixture postgres)
         await catalogue.Models.PromoteAsync("b", Ct);
         await catalogue.Models.RequestAsync("c", Ct);
 
-        (await catalogue.Models.RollBackAsync(Ct))!.Name.ShouldBe("a");
+        (await catalogue.Models.RollBackAsync(ModelTasks.Retrieval, Ct))!.Name.ShouldBe("a");
         await ActiveAndNextAsync(catalogue, "a", null);
-        (await catalogue.Models.RollBackAsync(Ct)).ShouldBeNull();
+        (await catalogue.Models.RollBackAsync(ModelTasks.Retrieval, Ct)).ShouldBeNull();
         await ActiveAndNextAsync(catalogue, "a", null);
+    }
+
+    [Fact]
+    public async Task Each_task_has_its_own_active_model()
+    {
+        await using var catalogue = await postgres.CatalogueAsync();
+        await AddAsync(catalogue, "a", "b");
+        await catalogue.Models.AddAsync(Model("finder", task: ModelTasks.Detection), Ct);
+        await catalogue.Models.AddAsync(Model("better finder", task: ModelTasks.Detection), Ct);
+        await catalogue.Models.RequestAsync("a", Ct);
+        await catalogue.Models.RequestAsync("b", Ct);
+
+        await catalogue.Models.RequestAsync("finder", Ct);
+        await catalogue.Models.RequestAsync("better finder", Ct); // No space has to be filled: at once.
+
+        (await catalogue.Models.ActiveAsync(ModelTasks.Detection, Ct))!.Name.ShouldBe("better finder");
+        await ActiveAndNextAsync(catalogue, "a", "b");
+        (await catalogue.Models.RollBackAsync(ModelTasks.Detection, Ct))!.Name.ShouldBe("finder");
+        await ActiveAndNextAsync(catalogue, "a", "b");
     }
 
     [Fact]
@@ -76,13 +95,14 @@ public sealed class ModelStoreTests(PostgresFixture postgres)
 
     private static async Task ActiveAndNextAsync(Catalogue catalogue, string? active, string? next)
     {
-        ((await catalogue.Models.ActiveAsync(Ct))?.Name).ShouldBe(active);
+        ((await catalogue.Models.ActiveAsync(ModelTasks.Retrieval, Ct))?.Name).ShouldBe(active);
         ((await catalogue.Models.NextAsync(Ct))?.Name).ShouldBe(next);
     }
 
-    private static Model Model(string name, string? sha256 = null) => new()
+    private static Model Model(string name, string? sha256 = null, string task = ModelTasks.Retrieval) => new()
     {
         Name = name,
+        Task = task,
         Architecture = "resnet50",
         Sha256 = sha256 ?? name,
         Dimension = 2048,
