@@ -13,11 +13,20 @@ internal static class InferenceOptimizer
     /// <param name="network">Left as it is; its norms' statistics are taken as final.</param>
     /// <param name="precision">Of the convolutions; the head and the classifier stay float32.</param>
     /// <returns>A network of its own, in evaluation mode.</returns>
-    public static VectorNetwork Optimize(VectorNetwork network, Precision precision)
+    public static VectorNetwork Optimize(VectorNetwork network, Precision precision) =>
+        Optimize(network, network.CreateFolded(), precision);
+
+    /// <summary>The same for any network.</summary>
+    /// <param name="network">Left as it is; its norms' statistics are taken as final.</param>
+    /// <param name="optimized">
+    /// Of the same choices but for <see cref="BackboneConfig.Folded"/>; takes the weights and is returned.
+    /// </param>
+    /// <param name="precision">Of the convolutions; all else stays float32.</param>
+    public static TNetwork Optimize<TNetwork>(nn.Module network, TNetwork optimized, Precision precision)
+        where TNetwork : nn.Module
     {
         using var scope = NewDisposeScope();
         using var constant = no_grad();
-        var optimized = network.CreateFolded();
         StateDictionary.LoadInto(optimized, BatchNormFolding.Fold(network), network.GetName());
         foreach (var convolution in optimized.modules().OfType<Conv2d>())
         {

@@ -33,6 +33,16 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
     /// </summary>
     public abstract override Tensor forward(Tensor x);
 
+    /// <summary>Channels of <see cref="Stages"/>; empty where an architecture cannot give them.</summary>
+    public virtual IReadOnlyList<long> StageChannels => [];
+
+    /// <summary>
+    /// Normalised pictures (B, 3, H, W) → the maps of strides 4, 8, 16 and 32, the last as <see cref="forward"/> gives it.
+    /// </summary>
+    /// <exception cref="NotSupportedException"><see cref="StageChannels"/> is empty.</exception>
+    public virtual IReadOnlyList<Tensor> Stages(Tensor x) =>
+        throw new NotSupportedException($"{GetName()} gives its last map only");
+
     /// <summary>Pooled features (B, <see cref="Channels"/>) → scores of the classes before softmax (B, K).</summary>
     /// <exception cref="InvalidOperationException">The network has no classifier.</exception>
     public Tensor Classify(Tensor features) =>

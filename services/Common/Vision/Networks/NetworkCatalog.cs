@@ -48,6 +48,7 @@ public static class NetworkCatalog
         ["mobilenet_v3_large"] = MobileNetV3Of(MobileNetV3Size.Large),
         ["mobilenet_v3_small"] = MobileNetV3Of(MobileNetV3Size.Small),
         ["ese_vovnet19b_slim"] = VoVNetOf(new VoVNetV2Config { Depth = 19, Slim = true }),
+        ["ese_vovnet19b"] = VoVNetOf(new VoVNetV2Config { Depth = 19 }),
         ["ese_vovnet39b"] = VoVNetOf(new VoVNetV2Config { Depth = 39 }),
         ["ese_vovnet57b"] = VoVNetOf(new VoVNetV2Config { Depth = 57 }),
         ["ese_vovnet99b"] = VoVNetOf(new VoVNetV2Config { Depth = 99 }),

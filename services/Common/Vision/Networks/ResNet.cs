@@ -72,6 +72,7 @@ public sealed class ResNet : Backbone
         layer3 = Layer(ref channels, 4 * width, blocks[2], 2, config);
         layer4 = Layer(ref channels, 8 * width, blocks[3], 2, config);
         Channels = channels;
+        StageChannels = [channels / 8, channels / 4, channels / 2, channels];
         fc = config.Classes == 0 ? null : nn.Linear(channels, config.Classes);
         RegisterComponents();
         Initialization.Apply(this);
@@ -79,20 +80,32 @@ public sealed class ResNet : Backbone
 
     public override long Channels { get; }
 
+    public override IReadOnlyList<long> StageChannels { get; }
+
     protected override nn.Module<Tensor, Tensor>? Classifier => fc;
 
     public override Tensor forward(Tensor x) // (B, 3, H, W)
+    {
+        using var scope = NewDisposeScope();
+        return Stages(x)[^1].MoveToOuterDisposeScope(); // (B, C, H / 32, W / 32)
+    }
+
+    public override IReadOnlyList<Tensor> Stages(Tensor x) // (B, 3, H, W)
     {
         using var scope = NewDisposeScope();
         var sumType = x.dtype;
         x = x.to_type(conv1.parameters().First().dtype);
         x = F.relu(Normed(bn1, conv1.call(x)), inplace: true); // (B, w, H / 2, W / 2), w = 64 at width 1
         x = F.max_pool2d(x, [3, 3], [2, 2], [1, 1]); // (B, w, H / 4, W / 4)
-        x = layer1.call(x.to_type(sumType)); // (B, we, H / 4, W / 4), e = 4 for bottlenecks and else 1
-        x = layer2.call(x); // (B, 2we, H / 8, W / 8)
-        x = layer3.call(x); // (B, 4we, H / 16, W / 16)
-        x = layer4.call(x); // (B, 8we, H / 32, W / 32)
-        return x.MoveToOuterDisposeScope();
+        var first = layer1.call(x.to_type(sumType)); // (B, we, H / 4, W / 4), e = 4 for bottlenecks and else 1
+        var second = layer2.call(first); // (B, 2we, H / 8, W / 8)
+        var third = layer3.call(second); // (B, 4we, H / 16, W / 16)
+        var fourth = layer4.call(third); // (B, 8we, H / 32, W / 32)
+        return
+        [
+            first.MoveToOuterDisposeScope(), second.MoveToOuterDisposeScope(), third.MoveToOuterDisposeScope(),
+            fourth.MoveToOuterDisposeScope(),
+        ];
     }
 
     internal static BatchNorm2d? Norm(long channels, ResNetConfig config) =>

@@ -16,6 +16,11 @@ public sealed record VoVNetV2Config : BackboneConfig
 
     /// <summary>Half the channels in every stage, as in the paper's light detectors.</summary>
     public bool Slim { get; init; }
+
+    /// <summary>
+    /// Every block weighs its channels, as the paper's detectors do; else the last of each stage, as timm's classifiers.
+    /// </summary>
+    public bool ExcitesAll { get; init; }
 }
 
 /// <summary>
@@ -47,18 +52,20 @@ public sealed class VoVNetV2 : Backbone
         };
         var (inner, outer) = config.Slim ? (_slimInner, _slimOuter) : (_inner, _outer);
         var narrow = ChannelCount.Scale(64, config.Width);
-        Channels = ChannelCount.Scale(128, config.Width);
+        var channels = ChannelCount.Scale(128, config.Width);
         stem = nn.Sequential(
             new ConvNormRelu(3, narrow, (3, 3), config.Folded, stride: 2),
             new ConvNormRelu(narrow, narrow, (3, 3), config.Folded),
-            new ConvNormRelu(narrow, Channels, (3, 3), config.Folded, stride: 2));
+            new ConvNormRelu(narrow, channels, (3, 3), config.Folded, stride: 2));
+        StageChannels = [.. outer.Select(output => ChannelCount.Scale(output, config.Width))];
+        Channels = StageChannels[^1];
         stages = nn.Sequential();
         for (var i = 0; i < blocks.Length; i++)
         {
-            var output = ChannelCount.Scale(outer[i], config.Width);
-            var shape = new AggregationShape(Channels, ChannelCount.Scale(inner[i], config.Width), output, layers);
-            stages.append(new AggregationStage(shape, blocks[i], pools: i > 0, config.Folded));
-            Channels = output;
+            var shape = new AggregationShape(
+                channels, ChannelCount.Scale(inner[i], config.Width), StageChannels[i], layers);
+            stages.append(new AggregationStage(shape, blocks[i], pools: i > 0, config));
+            channels = StageChannels[i];
         }
 
         head = config.Classes == 0 ? null : nn.Sequential(("fc", nn.Linear(Channels, config.Classes)));
@@ -68,6 +75,8 @@ public sealed class VoVNetV2 : Backbone
 
     public override long Channels { get; }
 
+    public override IReadOnlyList<long> StageChannels { get; }
+
     protected override nn.Module<Tensor, Tensor>? Classifier => head;
 
     public override Tensor forward(Tensor x) // (B, 3, H, W)
@@ -75,6 +84,20 @@ public sealed class VoVNetV2 : Backbone
         using var scope = NewDisposeScope();
         x = stem.call(x); // (B, w, H / 4, W / 4), w = 128 at width 1
         return stages.call(x).MoveToOuterDisposeScope(); // (B, C, H / 32, W / 32)
+    }
+
+    public override IReadOnlyList<Tensor> Stages(Tensor x) // (B, 3, H, W)
+    {
+        using var scope = NewDisposeScope();
+        x = stem.call(x); // (B, w, H / 4, W / 4)
+        var maps = new Tensor[stages.Count];
+        for (var i = 0; i < maps.Length; i++)
+        {
+            x = stages[i].call(x); // (B, C, H / s, W / s), s = 4, 8, 16, 32
+            maps[i] = x.MoveToOuterDisposeScope();
+        }
+
+        return maps;
     }
 }
 
@@ -87,14 +110,16 @@ internal sealed class AggregationStage : nn.Module<Tensor, Tensor>
     private readonly Sequential blocks;
     private readonly bool _pools;
 
-    public AggregationStage(AggregationShape shape, int count, bool pools, bool folded) : base(nameof(AggregationStage))
+    public AggregationStage(AggregationShape shape, int count, bool pools, VoVNetV2Config config)
+        : base(nameof(AggregationStage))
     {
         _pools = pools;
         blocks = nn.Sequential();
         for (var i = 0; i < count; i++)
         {
             blocks.append(new AggregationBlock(
-                i == 0 ? shape : shape with { Input = shape.Output }, adds: i > 0, excites: i == count - 1, folded));
+                i == 0 ? shape : shape with { Input = shape.Output }, adds: i > 0,
+                excites: config.ExcitesAll || i == count - 1, config.Folded));
         }
 
         RegisterComponents();
