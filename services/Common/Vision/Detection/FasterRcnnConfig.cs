@@ -3,8 +3,18 @@ using Vitrine.Vision.Networks;
 namespace Vitrine.Vision.Detection;
 
 /// <summary>Choices of <see cref="FasterRcnn"/>; the defaults are detectron2's for COCO.</summary>
-public sealed record FasterRcnnConfig
+public sealed record FasterRcnnConfig : DetectorChoices
 {
+    public FasterRcnnConfig()
+    {
+    }
+
+    /// <param name="choices">All but the backbone and the labels.</param>
+    public FasterRcnnConfig(DetectorChoices choices)
+        : base(choices)
+    {
+    }
+
     /// <summary>The backbone, by a name that <see cref="NetworkCatalog"/> knows; ResNets and VoVNets can be one.</summary>
     public string Architecture { get; init; } = "ese_vovnet99b";
 
@@ -13,26 +23,6 @@ public sealed record FasterRcnnConfig
 
     /// <summary>What is told apart; a label is the place in this list.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
-
-    /// <summary>
-    /// The backbone's norms keep their statistics and weights in training: for fine-tuning with few pictures a step.
-    /// </summary>
-    public bool FrozenNorms { get; init; }
-
-    /// <summary>Channels of all maps of the pyramid.</summary>
-    public int PyramidChannels { get; init; } = 256;
-
-    /// <summary>Side of the square anchor on the maps of stride 4, 8, 16, 32 and 64, in pixels of the input.</summary>
-    public IReadOnlyList<int> AnchorSizes { get; init; } = [32, 64, 128, 256, 512];
-
-    /// <summary>Heights / widths of the anchors.</summary>
-    public IReadOnlyList<double> AnchorRatios { get; init; } = [0.5, 1, 2];
-
-    /// <summary>Of the first stage, which finds objects of any kind.</summary>
-    public ProposalConfig Proposals { get; init; } = new();
-
-    /// <summary>Of the second stage, which tells what they are and where exactly.</summary>
-    public RegionConfig Regions { get; init; } = new();
 }
 
 /// <summary>Choices of the region proposal network (arXiv:1506.01497).</summary>

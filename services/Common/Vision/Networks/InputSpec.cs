@@ -5,6 +5,11 @@ public enum ResizeMode
 {
     /// <summary>Both sides to the size, whatever the aspect.</summary>
     Stretch,
+
+    /// <summary>
+    /// The short side to the lesser of width and height, and less where the long side would pass the greater: the aspect stays.
+    /// </summary>
+    ShortSide,
 }
 
 /// <summary>The pictures that a network takes: RGB, 8 bits a channel.</summary>

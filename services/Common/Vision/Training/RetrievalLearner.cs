@@ -87,29 +87,10 @@ internal sealed class RetrievalLearner : ILearner, IDisposable
         var network = new EmbeddingNetwork(architecture, config, recipe.Head, input);
         if (start is not null)
         {
-            StartFrom(start, network);
+            BackboneStart.Load(start, network.Architecture, network.Backbone);
         }
 
         return network;
-    }
-
-    private static void StartFrom(ModelPackage start, EmbeddingNetwork network)
-    {
-        using var scope = NewDisposeScope();
-        using var loaded = start.LoadNetwork();
-        var source = loaded as EmbeddingNetwork
-            ?? throw new RecipeException($"network.weights: {Path.GetFileName(start.Folder)} is an ensemble.");
-        var weights = source.Backbone.state_dict();
-        var missing = network.Backbone.state_dict().FirstOrDefault(wanted =>
-            !weights.TryGetValue(wanted.Key, out var found) || !found.shape.SequenceEqual(wanted.Value.shape)).Key;
-        if (missing is not null)
-        {
-            throw new RecipeException(
-                $"network.weights: {Path.GetFileName(start.Folder)} is of {source.Architecture}, width {source.Backbone.Config.Width}, "
-                + $"and has no {missing} for {network.Architecture}, width {network.Backbone.Config.Width}.");
-        }
-
-        network.Backbone.load_state_dict(weights, strict: false);
     }
 
     // Some branches need a larger map than a small picture gives.

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Vitrine.Vision.Detection;
 using Vitrine.Vision.Networks;
 
 namespace Vitrine.Vision.Weights;
@@ -25,8 +26,14 @@ public sealed record ModelCard
     /// <summary>The backbone's choices, members of the architecture's config; null for an ensemble.</summary>
     public JsonObject? Config { get; init; }
 
-    /// <summary>How its features become a vector; null for an ensemble.</summary>
+    /// <summary>How its features become a vector; null for an ensemble and a detector.</summary>
     public EmbeddingHeadConfig? Head { get; init; }
+
+    /// <summary>What a detector has behind its backbone; null: it is none.</summary>
+    public DetectorChoices? Detector { get; init; }
+
+    /// <summary>What a detector tells apart; null for others.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
 
     /// <summary>The models of an ensemble, in the order of their vectors; null for a network alone.</summary>
     public IReadOnlyList<MemberCard>? Members { get; init; }
@@ -34,7 +41,7 @@ public sealed record ModelCard
     /// <summary>Size and scale of the pictures; null for an ensemble.</summary>
     public InputSpec? Input { get; init; }
 
-    /// <summary>Size of the vector.</summary>
+    /// <summary>Size of the vector; 0: it makes none.</summary>
     public required int Dimension { get; init; }
 
     /// <summary>Of model.safetensors, lower-case hex.</summary>
@@ -65,6 +72,18 @@ public sealed record ModelCard
             Origin = origin,
         };
 
+    internal static ModelCard Of(DetectionNetwork network, string sha256, ModelOrigin origin) => new()
+    {
+        Architecture = network.Detector.Config.Architecture,
+        Config = JsonSerializer.SerializeToNode<object>(network.Detector.Config.Backbone, _json)!.AsObject(),
+        Detector = network.Detector.Config.Alone(),
+        Labels = network.Detector.Config.Labels,
+        Input = network.Input,
+        Dimension = 0,
+        Sha256 = sha256,
+        Origin = origin,
+    };
+
     /// <exception cref="WeightsException">No card, or a member is missing, unknown or of the wrong type.</exception>
     internal static ModelCard Read(string path)
     {
@@ -89,7 +108,23 @@ public sealed record ModelCard
         { Members: { } members } => new EnsembleNetwork([.. members.Select(member => member.CreateNetwork())]),
         { Config: { } config, Head: { } head, Input: { } input } =>
             new EmbeddingNetwork(Architecture, NetworkCatalog.ReadConfig(Architecture, config, _json), head, input),
+        { Detector: not null } => throw new ArgumentException("is a detector's, and makes no vectors"),
         _ => throw new ArgumentException($"config, head and input are required of {Architecture}"),
+    };
+
+    /// <exception cref="ArgumentException">It is no detector's, or as <see cref="CreateNetwork"/>.</exception>
+    /// <exception cref="JsonException">As <see cref="CreateNetwork"/>.</exception>
+    internal DetectionNetwork CreateDetector() => this switch
+    {
+        { Detector: { } detector, Labels: { } labels, Config: { } config, Input: { } input } => new DetectionNetwork(
+            new FasterRcnnConfig(detector)
+            {
+                Architecture = Architecture,
+                Backbone = NetworkCatalog.ReadConfig(Architecture, config, _json),
+                Labels = labels,
+            },
+            input),
+        _ => throw new ArgumentException("is no detector's: config, detector, labels and input are required"),
     };
 }
 

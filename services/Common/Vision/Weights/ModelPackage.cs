@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Vitrine.Vision.Detection;
 using Vitrine.Vision.Networks;
 using static TorchSharp.torch;
 
@@ -34,24 +35,19 @@ public sealed class ModelPackage
     /// </summary>
     /// <exception cref="WeightsException">
     /// The weights' hash is not the card's, a key is missing or extra (all are named), or the card asks for the
-    /// impossible.
+    /// impossible, or is a detector's.
     /// </exception>
-    public VectorNetwork LoadNetwork()
+    public VectorNetwork LoadNetwork() => Load(() =>
     {
-        using var scope = NewDisposeScope();
-        var network = CreateNetwork();
-        try
-        {
-            StateDictionary.LoadInto(network, ReadWeights(), WeightsPath);
-            network.eval();
-            return network;
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
-    }
+        var network = Card.CreateNetwork();
+        return network.Dimension == Card.Dimension
+            ? network
+            : throw new ArgumentException($"says dimension {Card.Dimension}, and the network has {network.Dimension}");
+    });
+
+    /// <summary>The same for a detector.</summary>
+    /// <exception cref="WeightsException">As <see cref="LoadNetwork"/>, or the card is no detector's.</exception>
+    public DetectionNetwork LoadDetector() => Load(Card.CreateDetector);
 
     /// <summary>Writes a package, or leaves no trace: the folder appears by one rename.</summary>
     /// <param name="folder">The new package; a package with the same weights that is there already is kept.</param>
@@ -63,6 +59,12 @@ public sealed class ModelPackage
         string folder, EmbeddingNetwork network, ModelOrigin origin, ScalarType storage = ScalarType.Float32) =>
         Save(folder, network, sha256 => ModelCard.Of(network, sha256, origin), storage);
 
+    /// <summary>Writes a detector's package, or leaves no trace.</summary>
+    /// <exception cref="WeightsException">Another model is there.</exception>
+    public static SavedModel Save(
+        string folder, DetectionNetwork network, ModelOrigin origin, ScalarType storage = ScalarType.Float32) =>
+        Save(folder, network, sha256 => ModelCard.Of(network, sha256, origin), storage);
+
     /// <summary>Writes an ensemble's package in float32, or leaves no trace.</summary>
     /// <param name="members">The cards of its networks, in their order.</param>
     /// <exception cref="WeightsException">Another model is there.</exception>
@@ -71,7 +73,7 @@ public sealed class ModelPackage
         Save(folder, network, sha256 => ModelCard.Of(network, members, sha256, origin), ScalarType.Float32);
 
     private static SavedModel Save(
-        string folder, VectorNetwork network, Func<string, ModelCard> cardOf, ScalarType storage)
+        string folder, nn.Module network, Func<string, ModelCard> cardOf, ScalarType storage)
     {
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var parent = Path.GetDirectoryName(target)!;
@@ -103,7 +105,7 @@ public sealed class ModelPackage
         }
     }
 
-    private static void WriteWeights(Stream file, VectorNetwork network, ScalarType storage)
+    private static void WriteWeights(Stream file, nn.Module network, ScalarType storage)
     {
         using var scope = NewDisposeScope();
         Safetensors.Save(file, network.state_dict().ToDictionary(
@@ -134,20 +136,33 @@ public sealed class ModelPackage
         return Safetensors.Load(file, WeightsPath);
     }
 
-    private VectorNetwork CreateNetwork()
+    private TNetwork Load<TNetwork>(Func<TNetwork> create)
+        where TNetwork : nn.Module
     {
-        var path = Path.Combine(Folder, CardFileName);
+        using var scope = NewDisposeScope();
+        var network = Create(create);
         try
         {
-            var network = Card.CreateNetwork();
-            return network.Dimension == Card.Dimension
-                ? network
-                : throw new WeightsException(
-                    path, $"says dimension {Card.Dimension}, and the network has {network.Dimension}");
+            StateDictionary.LoadInto(network, ReadWeights(), WeightsPath);
+            network.eval();
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private TNetwork Create<TNetwork>(Func<TNetwork> create)
+    {
+        try
+        {
+            return create();
         }
         catch (Exception error) when (error is ArgumentException or JsonException)
         {
-            throw new WeightsException(path, error.Message, error);
+            throw new WeightsException(Path.Combine(Folder, CardFileName), error.Message, error);
         }
     }
 }

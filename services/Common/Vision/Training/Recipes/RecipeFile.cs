@@ -19,6 +19,7 @@ public static class RecipeFile
     private static readonly Dictionary<string, Type> _tasks = new()
     {
         ["retrieval"] = typeof(RetrievalRecipe),
+        ["detection"] = typeof(DetectorRecipe),
     };
 
     /// <summary>Reads a file.</summary>
@@ -117,7 +118,8 @@ public static class RecipeFile
         {
             return new DeserializerBuilder()
                 .WithNamingConvention(UnderscoredNamingConvention.Instance).WithTypeConverter(new NameConverter())
-                .WithTypeMapping<IReadOnlyList<Branch>, List<Branch>>().WithTypeMapping<IReadOnlyList<double>, List<double>>().Build()
+                .WithTypeMapping<IReadOnlyList<Branch>, List<Branch>>().WithTypeMapping<IReadOnlyList<double>, List<double>>()
+                .WithTypeMapping<IReadOnlyList<int>, List<int>>().Build()
                 .Deserialize(yaml, type) as Recipe ?? (Recipe)Activator.CreateInstance(type)!;
         }
         catch (YamlException exception)
