@@ -6,16 +6,19 @@ namespace Vitrine.Media;
 /// </summary>
 public readonly record struct PictureRegion(float Left, float Top, float Right, float Bottom)
 {
+    /// <summary>Square pixels; 0 where a side is not before the other.</summary>
+    public float Area => Math.Max(0, Right - Left) * Math.Max(0, Bottom - Top);
+
+    /// <summary>What both boxes cover; where that is nothing, its area is 0.</summary>
+    public PictureRegion Intersect(PictureRegion other) => new(
+        Math.Max(Left, other.Left), Math.Max(Top, other.Top), Math.Min(Right, other.Right), Math.Min(Bottom, other.Bottom));
+
     /// <summary>Shared area / joint area (Jaccard's index), 0 to 1.</summary>
     public float OverlapWith(PictureRegion other)
     {
-        var shared = Area(
-            Math.Max(Left, other.Left), Math.Max(Top, other.Top), Math.Min(Right, other.Right), Math.Min(Bottom, other.Bottom));
-        var joint = Area(Left, Top, Right, Bottom) + Area(other.Left, other.Top, other.Right, other.Bottom) - shared;
+        var shared = Intersect(other).Area;
+        var joint = Area + other.Area - shared;
         return joint > 0 ? shared / joint : 0;
-
-        static float Area(float left, float top, float right, float bottom) =>
-            Math.Max(0, right - left) * Math.Max(0, bottom - top);
     }
 
     internal PictureRegion Shrink(int times) => new(Left / times, Top / times, Right / times, Bottom / times);

@@ -16,4 +16,12 @@ public sealed class PictureRegionTests
         _square.OverlapWith(other).ShouldBe((float)expected, 1e-6f);
         other.OverlapWith(_square).ShouldBe((float)expected, 1e-6f);
     }
+
+    [Fact]
+    public void What_two_boxes_share_may_have_no_area()
+    {
+        _square.Intersect(new(1, -1, 3, 1)).ShouldBe(new(1, 0, 2, 1));
+        _square.Area.ShouldBe(4);
+        _square.Intersect(new(3, 3, 4, 4)).Area.ShouldBe(0);
+    }
 }

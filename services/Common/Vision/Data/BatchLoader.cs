@@ -36,43 +36,11 @@ internal sealed class BatchLoader(
     /// <param name="ct">Stops the loading.</param>
     /// <exception cref="ArgumentException">A plan names no picture, or the transform gives another size.</exception>
     /// <exception cref="DataSetException">No picture at all can be read.</exception>
-    public IEnumerable<PictureBatch> Load(IEnumerable<BatchPlan> plans, int epoch, int first, CancellationToken ct)
-    {
-        var draws = SeededRandom.For(_options.Seed, epoch).Next();
-        var number = first;
-        var begun = new Queue<PendingBatch>();
-        using var source = plans.Skip(first).GetEnumerator();
-        var workers = new WorkerThreads(_options.Workers, ct);
-        try
-        {
-            while (true)
-            {
-                while (begun.Count < (_options.Ahead ?? (_options.Workers + 2)) && source.MoveNext())
-                {
-                    begun.Enqueue(Begin(source.Current, draws, number++, workers));
-                }
+    public IEnumerable<PictureBatch> Load(IEnumerable<BatchPlan> plans, int epoch, int first, CancellationToken ct) =>
+        BatchesAhead.Load<BatchPlan, PictureBatch>(
+            plans, first, _options, (plan, number, workers) => Begin(plan, epoch, number, workers), ct);
 
-                if (!begun.TryPeek(out var next))
-                {
-                    yield break;
-                }
-
-                var batch = next.Wait(ct);
-                begun.Dequeue();
-                yield return batch;
-            }
-        }
-        finally
-        {
-            workers.Dispose(); // First: they write into the batches.
-            foreach (var batch in begun)
-            {
-                batch.Dispose();
-            }
-        }
-    }
-
-    private PendingBatch Begin(BatchPlan plan, ulong draws, int number, WorkerThreads workers)
+    private PendingBatch<PictureBatch> Begin(BatchPlan plan, int epoch, int number, WorkerThreads workers)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(plan.Width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(plan.Height);
@@ -83,11 +51,12 @@ internal sealed class BatchLoader(
         }
 
         var change = transform(plan);
-        var batch = new PendingBatch(plan);
+        var batch = new PendingBatch<PictureBatch>(PictureBatch.For(plan), plan.Pictures.Length);
         for (var place = 0; place < plan.Pictures.Length; place++)
         {
-            var (at, random) = (place, new SeededRandom(draws ^ SeededRandom.For(number, place).Next()));
-            workers.Do(stop => batch.Fill(at, pixels => Load(plan, at, change, random, pixels, stop)));
+            var (at, random) = (place, BatchesAhead.Random(_options.Seed, epoch, number, place));
+            workers.Do(stop => batch.Fill(filled =>
+                filled.Pictures[at] = Load(plan, at, change, random, filled.BytesOf(at), stop)));
         }
 
         return batch;

@@ -1,12 +1,14 @@
 using System.Globalization;
 using Vitrine.Media;
 using Vitrine.Vision.Synthetic;
+using Vitrine.Vision.Synthetic.Scenes;
 
 namespace Vitrine.Vision.Data;
 
 /// <summary>
 /// The boutique as a data set that needs no files: street pictures ask for the items of studio pictures. A location says what is
-/// to be drawn: <c>boutique:123/studio/front</c> or <c>boutique:123/street/4</c>, 123 being the item's seed.
+/// to be drawn: <c>boutique:123/studio/front</c> or <c>boutique:123/street/4</c>, 123 being the item's seed, or of several
+/// items <c>boutique:123+456/scene/4</c>.
 /// </summary>
 public static class DrawnSet
 {
@@ -30,15 +32,20 @@ public static class DrawnSet
     internal static int TrainingSeed(int seed, int items, int item) =>
         Boutique.Training.First + (int)((((long)seed * items) + item) % Boutique.Training.Count);
 
+    /// <summary>Where a scene of the items of some seeds lies.</summary>
+    internal static string SceneLocation(IEnumerable<int> seeds, int shot) => $"{Scheme}{string.Join('+', seeds)}/scene/{shot}";
+
     internal static bool Holds(string location) => location.StartsWith(Scheme, StringComparison.Ordinal);
 
     /// <exception cref="PictureException">The location names no picture of the boutique.</exception>
-    internal static DrawnPicture Draw(string location) => location[Scheme.Length..].Split('/') switch
+    internal static SquareDrawing Draw(string location) => location[Scheme.Length..].Split('/') switch
     {
         [var seed, "studio", var view] when Number(seed) is { } item && _views.TryGetValue(view, out var known) =>
             Boutique.Item(item).Studio(known),
         [var seed, "street", var shot] when Number(seed) is { } item && Number(shot) is { } number =>
             Boutique.Item(item).Street(number),
+        [var seeds, "scene", var shot] when Numbers(seeds) is { } items && Number(shot) is { } number =>
+            DrawnScene.Of(Array.ConvertAll(items, Boutique.Item), number),
         _ => throw new PictureException(PictureReason.NotFound, $"{location} is no picture of the boutique."),
     };
 
@@ -52,6 +59,15 @@ public static class DrawnSet
             {
                 Category = item.Category,
             };
+    }
+
+    // As many numbers as a scene has items; null: they are not.
+    private static int[]? Numbers(string text)
+    {
+        int?[] numbers = [.. text.Split('+').Select(Number)];
+        return numbers.Length <= CrowdedScene.MostItems && Array.TrueForAll(numbers, number => number is not null)
+            ? Array.ConvertAll(numbers, number => number.GetValueOrDefault())
+            : null;
     }
 
     private static int? Number(string text) =>

@@ -1,6 +1,9 @@
 namespace Vitrine.Vision.Data;
 
-/// <summary>How <see cref="BatchLoader"/> works. Only the seed and the scale change what it loads.</summary>
+/// <summary>
+/// How <see cref="BatchLoader"/> works. Only the seed and the scale change what it loads. <see cref="Scenes.SceneLoader"/> has
+/// its own scales and keeps nothing.
+/// </summary>
 internal sealed record LoaderOptions
 {
     /// <summary>Threads that decode and transform, at least 1.</summary>

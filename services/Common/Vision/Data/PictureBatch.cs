@@ -13,5 +13,18 @@ internal sealed record BatchPlan(int[] Pictures, int Width, int Height);
 /// <param name="Pictures">What was really loaded: where a picture cannot be read, the one that took its place.</param>
 internal sealed record PictureBatch(Tensor Pixels, int[] Pictures) : IDisposable
 {
+    /// <summary>A batch to be filled.</summary>
+    public static PictureBatch For(BatchPlan plan) => new(
+        empty([plan.Pictures.Length, 3, plan.Height, plan.Width], ScalarType.Byte, CPU).DetachFromDisposeScope(),
+        new int[plan.Pictures.Length]);
+
+    /// <summary>The pixels of one picture, (3, H, W).</summary>
+    public Span<byte> BytesOf(int place)
+    {
+        var all = Pixels.bytes;
+        var bytes = all.Length / Pictures.Length;
+        return all.Slice(place * bytes, bytes);
+    }
+
     public void Dispose() => Pixels.Dispose();
 }

@@ -3,21 +3,16 @@ using Vitrine.Media;
 namespace Vitrine.Vision.Synthetic;
 
 /// <summary>A square picture of one item, and everything that is true about it.</summary>
-public sealed class DrawnPicture
+public sealed class DrawnPicture : SquareDrawing
 {
-    /// <summary>Width and height, in pixels, that boxes and key points refer to.</summary>
-    public const int Side = 256;
-
     internal DrawnPicture(BoutiqueItem item, string svg, PictureRegion box, IReadOnlyList<Keypoint> keypoints,
         CameraEffects camera)
+        : base(svg, camera)
     {
-        (Item, Svg, Box, Keypoints, Camera) = (item, svg, box, keypoints, camera);
+        (Item, Box, Keypoints) = (item, box, keypoints);
     }
 
     public BoutiqueItem Item { get; }
-
-    /// <summary>The drawing before the camera's blur, noise and colour cast.</summary>
-    public string Svg { get; }
 
     /// <summary>The item, hidden parts included, cut at the picture's edge.</summary>
     public PictureRegion Box { get; }
@@ -28,19 +23,6 @@ public sealed class DrawnPicture
     public string Category => Item.Category;
 
     public IReadOnlyList<string> Styles => Item.Styles;
-
-    internal CameraEffects Camera { get; }
-
-    /// <summary>The pixels; another <paramref name="side"/> than <see cref="Side"/> scales the picture.</summary>
-    public RgbPicture Render(int side = Side)
-    {
-        var picture = SvgRenderer.Render(Svg, side, side);
-        Camera.Apply(picture, side / (float)Side);
-        return picture;
-    }
-
-    /// <summary>The file a shop or a phone would send.</summary>
-    public byte[] Jpeg() => PictureEncoder.Jpeg(Render(), Camera.JpegQuality);
 }
 
 /// <summary>A named place in pixels of the picture; left and right are the picture's.</summary>

@@ -22,6 +22,9 @@ internal sealed class Sketch
     /// <summary>The box in picture pixels of all that was drawn since <see cref="ForgetInk"/>, unclipped.</summary>
     public (Vector2 Low, Vector2 High) Ink { get; private set; }
 
+    /// <summary>Takes the pixels that are drawn on, where it is wanted.</summary>
+    public Silhouette? Silhouette { get; set; }
+
     public void ForgetInk() => Ink = (new Vector2(float.MaxValue), new Vector2(float.MinValue));
 
     public void Fill(Outline outline, Colour colour, float opacity = 1) => Fill(outline, colour.ToString(), opacity);
@@ -162,6 +165,18 @@ internal sealed class Sketch
             {
                 path.Append('Z');
             }
+            else if (marks && margin == 0)
+            {
+                Silhouette?.Add(pen, Placement.Map(contour.Start)); // What is filled is closed.
+            }
+        }
+        if (marks && margin > 0)
+        {
+            Silhouette?.Stroke(margin);
+        }
+        else if (marks)
+        {
+            Silhouette?.Fill();
         }
         return path.ToString();
     }
@@ -200,10 +215,13 @@ internal sealed class Sketch
     private void Mark(Vector2 p0, Vector2 p1, Vector2 p2, Vector2 p3, float margin)
     {
         var (low, high) = Ink;
+        var before = p0;
         for (var i = 0; i <= 8; i++)
         {
             var (t, u) = (i / 8f, 1 - (i / 8f));
             var p = (u * u * u * p0) + (3 * u * u * t * p1) + (3 * u * t * t * p2) + (t * t * t * p3);
+            Silhouette?.Add(before, p);
+            before = p;
             low = Vector2.Min(low, p - new Vector2(margin));
             high = Vector2.Max(high, p + new Vector2(margin));
         }

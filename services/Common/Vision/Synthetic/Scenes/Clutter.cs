@@ -10,10 +10,7 @@ internal static class Clutter
     /// <summary>Things around the item, other goods among them, and the item's own shadow.</summary>
     public static void Behind(Sketch sketch, SeededRandom random, Placement item)
     {
-        for (var i = random.Below(5); i > 0; i--)
-        {
-            Thing(sketch, random, random.Between(0, 256), random.Between(0, 256), random.Between(12, 44));
-        }
+        Things(sketch, random);
         if (random.Chance(0.55f))
         {
             var other = Boutique.Roll(random);
@@ -28,6 +25,21 @@ internal static class Clutter
             other.Draw(sketch);
             sketch.Placement = Scene.Ground;
         }
+        Shadow(sketch, item);
+    }
+
+    /// <summary>Up to four things anywhere, none of which the boutique sells.</summary>
+    public static void Things(Sketch sketch, SeededRandom random)
+    {
+        for (var i = random.Below(5); i > 0; i--)
+        {
+            Thing(sketch, random, random.Between(0, 256), random.Between(0, 256), random.Between(12, 44));
+        }
+    }
+
+    /// <summary>The item's own shadow.</summary>
+    public static void Shadow(Sketch sketch, Placement item)
+    {
         var size = 78 * item.Scale;
         sketch.Fill(Outline.Ellipse(item.Centre.X + 6, item.Centre.Y + 8, size, size),
             sketch.Glow(item.Centre.X + 6, item.Centre.Y + 8, size, (0, Colour.Black, 0.5f), (0.7f, Colour.Black, 0.3f),

@@ -4,7 +4,7 @@ using Vitrine.Vision.Synthetic.Drawing;
 
 namespace Vitrine.Vision.Synthetic.Scenes;
 
-/// <summary>What both kinds of scene share: an item put in place, and the truth about where it came to lie.</summary>
+/// <summary>What all kinds of scene share: an item put in place, and the truth about where it came to lie.</summary>
 internal static class Scene
 {
     public const float Side = DrawnPicture.Side;
@@ -24,13 +24,13 @@ internal static class Scene
     public static Placement Centred(Placement placement, BoutiqueItem item) =>
         placement with { Centre = (2 * placement.Centre) - placement.Map((item.Extent.Low + item.Extent.High) / 2) };
 
-    /// <summary>Draws the item and returns its box and its key points.</summary>
+    /// <summary>Draws the item as a group of the SVG and returns its box and its key points.</summary>
     public static (PictureRegion Box, List<Keypoint> Keypoints) Put(Sketch sketch, BoutiqueItem item,
-        Placement placement)
+        Placement placement, string group = ItemGroup)
     {
         sketch.Placement = placement;
         sketch.ForgetInk();
-        sketch.Group(ItemGroup, () => item.Design.Draw(sketch));
+        sketch.Group(group, () => item.Design.Draw(sketch));
         sketch.Placement = Ground;
         var low = Vector2.Max(sketch.Ink.Low, Vector2.Zero);
         var high = Vector2.Min(sketch.Ink.High, new Vector2(Side));

@@ -40,8 +40,8 @@ internal static class StreetScene
         }, item);
     }
 
-    // A shaft of sun or a shade across everything.
-    private static void CastLight(Sketch sketch, SeededRandom random)
+    /// <summary>A shaft of sun or a shade across everything.</summary>
+    public static void CastLight(Sketch sketch, SeededRandom random)
     {
         var all = Outline.Rectangle(0, 0, Scene.Side, Scene.Side);
         var (x1, y1, x2, y2) = (random.Between(0, 256), random.Between(-40, 60), random.Between(0, 256),
@@ -51,7 +51,8 @@ internal static class StreetScene
                 (0.5f, Colour.White, 0), (1, Colour.Black, random.Between(0, 0.36f))));
     }
 
-    private static CameraEffects Camera(SeededRandom random)
+    /// <summary>A phone's, never a good one.</summary>
+    public static CameraEffects Camera(SeededRandom random)
     {
         var exposure = random.Between(0.75f, 1.2f);
         var warmth = random.Between(-0.12f, 0.12f);
