@@ -122,6 +122,11 @@ internal sealed class TrainerEndpoint(
         }
 
         var model = await models.FindAsync(request.Model, ct) ?? throw RpcErrors.NotFound("model", request.Model);
+        if (model.Task != ModelTasks.Retrieval)
+        {
+            throw RpcErrors.Invalid("model", $"must make vectors, and {model.Name} is a model of {model.Task}");
+        }
+
         var data = request.Data ?? throw RpcErrors.Invalid("data", "is required");
         var latest = new EvaluationProgress(0, 0);
         var work = evaluator.EvaluateAsync(

@@ -19,6 +19,11 @@ public static class ActiveModel
     public static async Task<Model> SwitchAsync(Clients clients, string model, Action<int, int> progress, CancellationToken ct)
     {
         var promoted = await clients.Trainer.PromoteModelAsync(new PromoteModelRequest { Model = model }, cancellationToken: ct);
+        if (promoted.Model.Active)
+        {
+            return promoted.Model;
+        }
+
         var request = new EmbedRequest { Picture = new Picture { Data = ByteString.CopyFrom(_probe) } };
         var (embedded, began) = (-1L, Stopwatch.GetTimestamp());
         while ((await clients.Embedder.EmbedAsync(request, cancellationToken: ct)).Model != model)

@@ -75,9 +75,13 @@ internal sealed class ModelLibrary(
             }
 
             var row = await store.FindAsync(name, ct) ?? throw RpcErrors.NotFound("model", name);
-            dimension += row.Architecture == EnsembleNetwork.Architecture
-                ? throw RpcErrors.Invalid("members", $"must be no ensembles, and {name} is one")
-                : row.Dimension;
+            dimension += row switch
+            {
+                { Architecture: EnsembleNetwork.Architecture } =>
+                    throw RpcErrors.Invalid("members", $"must be no ensembles, and {name} is one"),
+                { Task: not ModelTasks.Retrieval } => throw RpcErrors.Invalid("members", $"must make vectors, and {name} does not"),
+                _ => row.Dimension,
+            };
         }
 
         if (dimension > SpaceStore.MostDimensions)
@@ -105,6 +109,7 @@ internal sealed class ModelLibrary(
         new Model
         {
             Name = model,
+            Task = package.Card.Detector is null ? ModelTasks.Retrieval : ModelTasks.Detection,
             Architecture = package.Card.Architecture,
             Sha256 = package.Card.Sha256,
             Dimension = package.Card.Dimension,

@@ -35,6 +35,7 @@ internal sealed class RunPlanner(RecipeBook recipes, ModelLibrary library, Model
             return recipe switch
             {
                 RetrievalRecipe retrieval => new PlannedRetrieval(retrieval, TrainingPictures.Read(retrieval, faults), package),
+                DetectorRecipe detector => new PlannedDetector(detector, TrainingScenes.Read(detector, faults), package),
                 _ => throw new InvalidOperationException($"nothing trains by a {recipe.GetType().Name}"),
             };
         }
@@ -51,3 +52,6 @@ internal abstract record PlannedRun(ModelPackage? Start);
 
 /// <summary>A network that finds an item's pictures.</summary>
 internal sealed record PlannedRetrieval(RetrievalRecipe Recipe, TrainingPictures Pictures, ModelPackage? Start) : PlannedRun(Start);
+
+/// <summary>A network that finds things in pictures.</summary>
+internal sealed record PlannedDetector(DetectorRecipe Recipe, TrainingScenes Scenes, ModelPackage? Start) : PlannedRun(Start);

@@ -113,6 +113,8 @@ internal sealed partial class RunWorker(
             settings,
             Time,
             loggers.CreateLogger<RetrievalRun>()),
+        PlannedDetector { Recipe: var recipe, Scenes: var scenes } => new DetectorRun(
+            name, recipe, scenes, reader, settings, Time, loggers.CreateLogger<DetectorRun>()),
         _ => throw new InvalidOperationException($"nothing carries out a {plan.GetType().Name}"),
     };
 

@@ -2,6 +2,7 @@ using TorchSharp;
 using Vitrine.Media;
 using Vitrine.Vision.Embedding;
 using Vitrine.Vision.Networks;
+using Vitrine.Vision.Synthetic;
 using Vitrine.Vision.Transforms;
 using Vitrine.Vision.Weights;
 using static TorchSharp.torch;
@@ -61,7 +62,7 @@ public sealed class DetectionModel : IDisposable
 
     /// <summary>How a network of these pictures looks at one.</summary>
     internal static SceneView View(int width, int height, InputSpec input) =>
-        Resize(input).Apply(new SceneView(new PictureRegion(0, 0, width, height), width, height), default);
+        Resize(input).Apply(new SceneView(new PictureRegion(0, 0, width, height), width, height), new SeededRandom(0));
 
     /// <summary>The change from a picture to a network's input.</summary>
     internal static ShortSideResize Resize(InputSpec input) =>
