@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Vitrine.Vision.Weights;
 
 /// <summary>
-/// State dictionaries that torch.save wrote: the zip format (since 1.6) and the pickle stream before it. Nothing in the
-/// file is run; see <see cref="Unpickler"/>.
+/// State dictionaries that torch.save wrote: the zip format (since 1.6) and the pickle stream before it; and pickles of
+/// numpy arrays, as detectron2 publishes them (.pkl). Nothing in the file is run; see <see cref="Unpickler"/>.
 /// </summary>
 public static class PyTorchCheckpoint
 {
@@ -57,7 +57,7 @@ public static class PyTorchCheckpoint
             ?? throw new WeightsException(path, "is a zip without data.pkl: not a checkpoint of PyTorch");
         var folder = pickle.FullName[..^"data.pkl".Length];
         using var stream = new BufferedStream(pickle.Open());
-        var named = StateDictionary(new Unpickler(stream, path).Read(), path);
+        var named = StateDictionary<PickledTensor>(new Unpickler(stream, path).Read(), path);
         var storages = new Dictionary<string, Tensor>();
         foreach (var storage in named.Values.Select(tensor => tensor.Storage).DistinctBy(storage => storage.Key))
         {
@@ -77,7 +77,14 @@ public static class PyTorchCheckpoint
     // Pickles of: magic number, protocol, machine, the object, the storages' keys; then each storage's count and data.
     private static Dictionary<string, Tensor> LoadLegacy(FileStream file, string path)
     {
-        if (new Unpickler(file, path).Read() is not BigInteger magic || magic != _magic)
+        var first = new Unpickler(file, path).Read();
+        if (first is PickledDictionary)
+        {
+            return StateDictionary<PickledArray>(first, path)
+                .ToDictionary(array => array.Key, array => array.Value.ToTensor());
+        }
+
+        if (first is not BigInteger magic || magic != _magic)
         {
             throw new WeightsException(path, "is neither safetensors nor a checkpoint of PyTorch");
         }
@@ -89,7 +96,7 @@ public static class PyTorchCheckpoint
             throw new WeightsException(path, "is a checkpoint of an unknown protocol, or of a big-endian machine");
         }
 
-        var named = StateDictionary(new Unpickler(file, path).Read(), path);
+        var named = StateDictionary<PickledTensor>(new Unpickler(file, path).Read(), path);
         var wanted = named.Values.Select(tensor => tensor.Storage).DistinctBy(storage => storage.Key)
             .ToDictionary(storage => storage.Key);
         var keys = new Unpickler(file, path).Read() as List<object?> ?? [];
@@ -122,16 +129,17 @@ public static class PyTorchCheckpoint
         return elements;
     }
 
-    private static Dictionary<string, PickledTensor> StateDictionary(object? root, string path)
+    private static Dictionary<string, TPickled> StateDictionary<TPickled>(object? root, string path)
+        where TPickled : class
     {
         var dictionary = root as PickledDictionary ?? throw new WeightsException(path, "holds no state dictionary");
         var inner = dictionary.GetValueOrDefault("state_dict") ?? dictionary.GetValueOrDefault("model");
-        var named = new Dictionary<string, PickledTensor>();
+        var named = new Dictionary<string, TPickled>();
         foreach (var (key, value) in inner as PickledDictionary ?? dictionary)
         {
             named.Add(
                 key as string ?? throw new WeightsException(path, $"has the key {key}, which is no name"),
-                value as PickledTensor ?? throw new WeightsException(path, $"has no tensor under {key}"));
+                value as TPickled ?? throw new WeightsException(path, $"has no tensor under {key}"));
         }
 
         return named;

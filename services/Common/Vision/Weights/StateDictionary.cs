@@ -24,5 +24,20 @@ internal static class StateDictionary
         network.load_state_dict(tensors);
     }
 
+    /// <summary>
+    /// Adds how many batches each norm has seen, none, where the tensors do not tell: only training needs to know, and
+    /// checkpoints before PyTorch 0.4.1 and frozen norms do not count.
+    /// </summary>
+    public static void AddBatchCounts(nn.Module network, Dictionary<string, Tensor> tensors)
+    {
+        foreach (var (name, buffer) in network.named_buffers())
+        {
+            if (name.EndsWith(".num_batches_tracked", StringComparison.Ordinal))
+            {
+                tensors.TryAdd(name, buffer.zeros_like());
+            }
+        }
+    }
+
     private static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
 }

@@ -5,8 +5,9 @@ using System.Text;
 namespace Vitrine.Vision.Weights;
 
 /// <summary>
-/// Reads a pickle as data (the opcodes of protocol 2, which PyTorch writes). It never runs what the pickle names: a
-/// name outside <see cref="_known"/> is refused, and the known ones only make dictionaries and records of tensors.
+/// Reads a pickle as data (the opcodes of protocol 2, which PyTorch writes, to 4, as detectron2's files of numpy arrays
+/// have them). It never runs what the pickle names: a name outside <see cref="_known"/> is refused, and the known ones only
+/// make dictionaries and records of tensors.
 /// </summary>
 internal sealed class Unpickler(Stream stream, string path)
 {
@@ -16,6 +17,8 @@ internal sealed class Unpickler(Stream stream, string path)
     [
         "collections.OrderedDict", "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2",
         "torch._utils._rebuild_parameter", .. StorageType.Names,
+        "numpy.ndarray", "numpy.dtype", "numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct",
+        "_codecs.encode", "__builtin__.bytes", // how protocol 2 writes bytes, and none
     ];
 
     private readonly Stack<object?> _stack = new();
@@ -54,6 +57,9 @@ internal sealed class Unpickler(Stream stream, string path)
             case '\x80': // PROTO
                 ReadByte();
                 break;
+            case '\x95': // FRAME: how much follows
+                ReadBytes(8);
+                break;
             case '(': // MARK
                 _marks.Push(_stack.Count);
                 break;
@@ -83,10 +89,26 @@ internal sealed class Unpickler(Stream stream, string path)
                 _stack.Push(BinaryPrimitives.ReadDoubleBigEndian(ReadBytes(8)));
                 break;
             case 'X': // BINUNICODE
-                _stack.Push(Encoding.UTF8.GetString(ReadBytes(ReadInt32())));
+                _stack.Push(Encoding.UTF8.GetString(ReadData(ReadInt32())));
                 break;
             case 'U': // SHORT_BINSTRING, from Python 2
                 _stack.Push(Encoding.Latin1.GetString(ReadBytes(ReadByte())));
+                break;
+            case 'T': // BINSTRING, from Python 2
+                _stack.Push(Encoding.Latin1.GetString(ReadData(ReadInt32())));
+                break;
+            case '\x8c': // SHORT_BINUNICODE
+                _stack.Push(Encoding.UTF8.GetString(ReadBytes(ReadByte())));
+                break;
+            case 'C': // SHORT_BINBYTES
+                _stack.Push(ReadBytes(ReadByte()));
+                break;
+            case 'B': // BINBYTES
+                _stack.Push(ReadData(BinaryPrimitives.ReadUInt32LittleEndian(ReadBytes(4))));
+                break;
+            case '\x93': // STACK_GLOBAL
+                var name = Pop(2);
+                _stack.Push(Known($"{(string)name[0]!}.{(string)name[1]!}"));
                 break;
             case 'c': // GLOBAL
                 _stack.Push(Known($"{ReadLine()}.{ReadLine()}"));
@@ -126,6 +148,9 @@ internal sealed class Unpickler(Stream stream, string path)
             case 'r': // LONG_BINPUT
                 _memo[ReadInt32()] = _stack.Peek();
                 break;
+            case '\x94': // MEMOIZE
+                _memo[_memo.Count] = _stack.Peek();
+                break;
             case 'h': // BINGET
                 _stack.Push(_memo[ReadByte()]);
                 break;
@@ -139,9 +164,9 @@ internal sealed class Unpickler(Stream stream, string path)
                 var arguments = (object?[])_stack.Pop()!;
                 _stack.Push(Build((PickledName)_stack.Pop()!, arguments));
                 break;
-            case 'b': // BUILD: the attributes of a state dictionary, such as its version
-                _stack.Pop();
-                _ = (PickledDictionary)_stack.Peek()!;
+            case 'b': // BUILD
+                var state = _stack.Pop();
+                SetState(_stack.Peek(), state);
                 break;
             default:
                 throw new WeightsException(
@@ -158,8 +183,29 @@ internal sealed class Unpickler(Stream stream, string path)
         "collections.OrderedDict" when arguments.Length == 0 => new PickledDictionary(),
         "torch._utils._rebuild_tensor" or "torch._utils._rebuild_tensor_v2" => PickledTensor.From(arguments),
         "torch._utils._rebuild_parameter" => (PickledTensor)arguments[0]!,
+        "numpy.dtype" => PickledElement.From(arguments),
+        "numpy.core.multiarray._reconstruct" or "numpy._core.multiarray._reconstruct"
+            when arguments is [PickledName { Name: "numpy.ndarray" }, ..] => new PickledArray(),
+        "__builtin__.bytes" when arguments.Length == 0 => Array.Empty<byte>(),
+        "_codecs.encode" when arguments is [string text, "latin1"] => Encoding.Latin1.GetBytes(text),
         _ => throw new WeightsException(path, $"refused: its pickle calls {name.Name} in a way that weights do not"),
     };
+
+    private static void SetState(object? of, object? state)
+    {
+        switch (of)
+        {
+            case PickledArray array:
+                array.SetState(state);
+                break;
+            case PickledElement:
+                PickledElement.CheckState(state);
+                break;
+            default: // the attributes of a state dictionary, such as its version
+                _ = (PickledDictionary)of!;
+                break;
+        }
+    }
 
     private void SetItems(object?[] keysAndValues)
     {
@@ -191,6 +237,20 @@ internal sealed class Unpickler(Stream stream, string path)
         return next >= 0 ? (byte)next : throw new EndOfStreamException("it is cut short");
     }
 
+    // As much as the file has left.
+    private byte[] ReadData(long count)
+    {
+        if (count < 0 || count > Array.MaxLength
+            || (count > MaxText && (!stream.CanSeek || count > stream.Length - stream.Position)))
+        {
+            throw new EndOfStreamException($"it is cut short in {count} bytes");
+        }
+
+        var bytes = new byte[count];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
     private byte[] ReadBytes(int count)
     {
         if (count is < 0 or > MaxText)
@@ -198,9 +258,7 @@ internal sealed class Unpickler(Stream stream, string path)
             throw new InvalidOperationException($"a text of {count} bytes");
         }
 
-        var bytes = new byte[count];
-        stream.ReadExactly(bytes);
-        return bytes;
+        return ReadData(count);
     }
 
     private string ReadLine()

@@ -27,7 +27,7 @@ public static class WeightImporter
         config = config with { Classes = CountClasses(tensors, architecture) };
         using var network = new EmbeddingNetwork(
             architecture, config, new EmbeddingHeadConfig(), NetworkCatalog.DefaultInput(architecture));
-        AddBatchCounts(network.Backbone, tensors);
+        StateDictionary.AddBatchCounts(network.Backbone, tensors);
         StateDictionary.LoadInto(network.Backbone, tensors, file);
         return ModelPackage.Save(folder, network, new ModelOrigin
         {
@@ -39,16 +39,4 @@ public static class WeightImporter
 
     private static int CountClasses(Dictionary<string, Tensor> tensors, string architecture) =>
         tensors.TryGetValue(NetworkCatalog.ClassifierKey(architecture), out var weight) ? (int)weight.shape[0] : 0;
-
-    // Checkpoints before PyTorch 0.4.1 do not count the batches that a norm has seen; only training needs to know.
-    private static void AddBatchCounts(Backbone backbone, Dictionary<string, Tensor> tensors)
-    {
-        foreach (var (name, buffer) in backbone.named_buffers())
-        {
-            if (name.EndsWith(".num_batches_tracked", StringComparison.Ordinal))
-            {
-                tensors.TryAdd(name, buffer.zeros_like());
-            }
-        }
-    }
 }

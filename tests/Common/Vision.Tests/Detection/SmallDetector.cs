@@ -6,13 +6,18 @@ using static TorchSharp.torch;
 namespace Vitrine.Vision.Tests.Detection;
 
 /// <summary>A detector that learns two pictures of coloured rectangles within seconds.</summary>
-[CollectionDefinition(nameof(SmallDetector), DisableParallelization = true)] // Alone: first weights come from the one generator.
+// Alone: first weights come from the one generator.
+[CollectionDefinition(nameof(SmallDetector), DisableParallelization = true)]
 public static class SmallDetector
 {
     public static FasterRcnn Create(int labels = 1, bool frozen = false)
     {
         random.manual_seed(5);
-        return new FasterRcnn(Config() with { Labels = [.. Enumerable.Range(0, labels).Select(i => $"label {i}")], FrozenNorms = frozen });
+        return new FasterRcnn(Config() with
+        {
+            Labels = [.. Enumerable.Range(0, labels).Select(i => $"label {i}")],
+            FrozenNorms = frozen,
+        });
     }
 
     public static FasterRcnnConfig Config() => new()

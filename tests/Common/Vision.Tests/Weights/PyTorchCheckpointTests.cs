@@ -38,6 +38,41 @@ public sealed class PyTorchCheckpointTests : IDisposable
     }
 
     [Theory]
+    [InlineData("arrays.2.pkl")]
+    [InlineData("arrays.3.pkl")]
+    [InlineData("arrays.4.pkl")]
+    public void A_pickle_of_numpy_arrays_gives_its_tensors(string name)
+    {
+        var arrays = PyTorchCheckpoint.Load(Reference(name));
+
+        arrays.Count.ShouldBe(6);
+        ShouldBe(arrays["float32"], ScalarType.Float32, [2, 3], [0, 0.25f, 0.5f, 0.75f, 1, 1.25f]);
+        ShouldBe(arrays["float16"], ScalarType.Float16, [2], [0.5f, -2]);
+        ShouldBe(arrays["int64"], ScalarType.Int64, [], [42]);
+        ShouldBe(arrays["bytes"], ScalarType.Byte, [2], [1, 255]);
+        ShouldBe(arrays["transposed"], ScalarType.Float32, [3, 4], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+        ShouldBe(arrays["empty"], ScalarType.Float32, [0, 4], []);
+    }
+
+    [Fact]
+    public void An_array_of_another_byte_order_is_refused() =>
+        Should.Throw<WeightsException>(() => PyTorchCheckpoint.Load(Reference("big-endian.pkl")))
+            .Message.ShouldContain("an array that is not little-endian");
+
+    [Fact]
+    public void An_array_that_is_larger_or_smaller_than_its_bytes_is_refused()
+    {
+        object?[] State(long rows, byte[] data) =>
+            [1L, new object?[] { rows, 2L }, PickledElement.From(["f4"]), false, data];
+
+        new PickledArray().SetState(State(3, new byte[24]));
+        Should.Throw<InvalidOperationException>(() => new PickledArray().SetState(State(4, new byte[24])))
+            .Message.ShouldBe("an array (4, 2) in 24 bytes");
+        Should.Throw<InvalidOperationException>(() => new PickledArray().SetState(State(1L << 60, new byte[24])));
+        Should.Throw<InvalidOperationException>(() => new PickledArray().SetState(State(-3, new byte[24])));
+    }
+
+    [Theory]
     [InlineData("module.zip.pth")]
     [InlineData("module.legacy.pth")]
     public void The_state_of_a_module_gives_its_keys(string name) =>
@@ -48,6 +83,7 @@ public sealed class PyTorchCheckpointTests : IDisposable
     [Theory]
     [InlineData("malice.zip.pth")]
     [InlineData("malice.legacy.pth")]
+    [InlineData("malice.pkl")]
     public void A_pickle_that_would_run_a_command_is_refused_by_the_command_s_name(string name)
     {
         Should.Throw<WeightsException>(() => PyTorchCheckpoint.Load(Reference(name)))
@@ -58,6 +94,8 @@ public sealed class PyTorchCheckpointTests : IDisposable
     [Theory]
     [InlineData("state.zip.pth")]
     [InlineData("state.legacy.pth")]
+    [InlineData("arrays.2.pkl")]
+    [InlineData("arrays.4.pkl")]
     public void A_checkpoint_cut_short_anywhere_is_refused(string name)
     {
         var whole = File.ReadAllBytes(Reference(name));

@@ -1,11 +1,16 @@
-"""Writes geometry.json for GeometryTests: /usr/bin/python3 make.py (Debian's python3-numpy).
+"""Writes geometry.json for GeometryTests and vovnet.pkl for DetectronWeightsTests: /usr/bin/python3 make.py (Debian's
+python3-numpy).
 
-Plain loops in double precision after the papers (arXiv:1311.2524, 1506.01497, 1612.03144, 1703.06870) and detectron2's
+geometry.json: plain loops in double precision after the papers (arXiv:1311.2524, 1506.01497, 1612.03144, 1703.06870) and detectron2's
 conventions: aligned pixels, no +1 in widths, centres of anchors on multiples of the stride.
+
+vovnet.pkl: the names of detectron2 and vovnet-detectron2 (vovnet/vovnet.py) for V-19-slim-eSE of a sixteenth of the
+width, 8 channels in the pyramid, 8 hidden, 1 label; every array holds its own number.
 """
 import json
 import math
 import pathlib
+import pickle
 
 import numpy as np
 
@@ -142,3 +147,41 @@ json.dump(
     },
     open(HERE / "geometry.json", "w"),
 )
+
+
+def convolution(name, output, input, kernel):
+    arrays[f"{name}/conv.weight"] = (output, input, kernel, kernel)
+    for part in ("weight", "bias", "running_mean", "running_var"):
+        arrays[f"{name}/norm.{part}"] = (output,)
+
+
+def biased(name, *shape):
+    arrays[f"{name}.weight"], arrays[f"{name}.bias"] = shape, shape[:1]
+
+
+arrays = {}
+body = "backbone.bottom_up"
+for i in (1, 2, 3):
+    convolution(f"{body}.stem.stem_{i}", 8, 3 if i == 1 else 8, 3)
+input = 8
+for stage, output in zip((2, 3, 4, 5), (8, 16, 24, 32)):
+    block = f"OSA{stage}_1"
+    for i in range(3):
+        convolution(f"{body}.stage{stage}.{block}.layers.{i}.{block}_{i}", 8, 8 if i else input, 3)
+    convolution(f"{body}.stage{stage}.{block}.concat.{block}_concat", output, input + 24, 1)
+    biased(f"{body}.stage{stage}.{block}.ese.fc", output, output, 1, 1)
+    biased(f"backbone.fpn_lateral{stage}", 8, output, 1, 1)
+    biased(f"backbone.fpn_output{stage}", 8, 8, 3, 3)
+    input = output
+biased("proposal_generator.rpn_head.conv", 8, 8, 3, 3)
+biased("proposal_generator.rpn_head.objectness_logits", 3, 8, 1, 1)
+biased("proposal_generator.rpn_head.anchor_deltas", 12, 8, 1, 1)
+biased("roi_heads.box_head.fc1", 8, 392)
+biased("roi_heads.box_head.fc2", 8, 8)
+biased("roi_heads.box_predictor.cls_score", 2, 8)
+biased("roi_heads.box_predictor.bbox_pred", 4, 8)
+model = {name: np.full(shape, i, np.float32) for i, (name, shape) in enumerate(arrays.items())}
+model[f"{body}.stem.stem_1/conv.weight"][:] = np.array([0.25, 0.5, 0.75]).reshape(1, 3, 1, 1)  # blue, green, red
+model["proposal_generator.anchor_generator.cell_anchors.0"] = np.zeros((3, 4), np.float32)  # older files have these
+model["pixel_mean"] = np.zeros((3, 1, 1), np.float32)
+(HERE / "vovnet.pkl").write_bytes(pickle.dumps({"model": model, "__author__": "numpy"}, 3))

@@ -1,8 +1,10 @@
 """Writes checkpoints with torch.save, for PyTorchCheckpointTests: /usr/bin/python3 make.py (Debian's python3-torch)."""
 import os
 import pathlib
+import pickle
 from collections import OrderedDict
 
+import numpy as np
 import torch
 
 HERE = pathlib.Path(__file__).parent
@@ -36,3 +38,17 @@ save("malice", {"weight": torch.zeros(1), "hook": Malice()})
 
 convolution = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 1), torch.nn.BatchNorm2d(2)).state_dict()  # has _metadata
 save("module", convolution)
+
+arrays = {  # as detectron2 publishes weights
+    "float32": np.arange(6, dtype=np.float32).reshape(2, 3) / 4,
+    "float16": np.array([0.5, -2], dtype=np.float16),
+    "int64": np.array(42),
+    "bytes": np.array([1, 255], dtype=np.uint8),
+    "transposed": np.asfortranarray(np.arange(12, dtype=np.float32).reshape(3, 4)),
+    "empty": np.zeros((0, 4), dtype=np.float32),
+}
+for protocol in (2, 3, 4):
+    file = {"model": arrays, "__author__": "numpy", "matching_heuristics": True}
+    (HERE / f"arrays.{protocol}.pkl").write_bytes(pickle.dumps(file, protocol))
+(HERE / "malice.pkl").write_bytes(pickle.dumps({"model": {"weight": arrays["int64"], "hook": Malice()}}, 4))
+(HERE / "big-endian.pkl").write_bytes(pickle.dumps({"model": {"weight": np.zeros(2, ">f4")}}, 4))
