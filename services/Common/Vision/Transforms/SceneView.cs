@@ -22,21 +22,23 @@ internal sealed record SceneView(PictureRegion Part, int Width, int Height, bool
     /// <summary>A box of the picture in pixels of the view, cut off at its edges.</summary>
     public PictureRegion Map(PictureRegion box)
     {
-        var (across, down) = Scale;
         var seen = box.Intersect(Part);
-        var (left, right) = ((seen.Left - Part.Left) * across, (seen.Right - Part.Left) * across);
-        var (top, bottom) = ((seen.Top - Part.Top) * down, (seen.Bottom - Part.Top) * down);
+        var (left, right) = (Across(seen.Left), Across(seen.Right));
+        var (top, bottom) = (Down(seen.Top), Down(seen.Bottom));
         return IsMirrored ? new(Width - right, top, Width - left, bottom) : new(left, top, right, bottom);
+
+        // Multiplied first, so that an edge of the part comes to lie on the edge of the view exactly.
+        float Across(float x) => (x - Part.Left) * Width / (Part.Right - Part.Left);
+        float Down(float y) => (y - Part.Top) * Height / (Part.Bottom - Part.Top);
     }
 
     /// <summary>A box of the view, such as a detector finds it, in pixels of the picture.</summary>
     public PictureRegion Restore(PictureRegion box)
     {
-        var (across, down) = Scale;
         var (left, right) = IsMirrored ? (Width - box.Right, Width - box.Left) : (box.Left, box.Right);
-        return new(
-            Part.Left + (left / across), Part.Top + (box.Top / down), Part.Left + (right / across), Part.Top + (box.Bottom / down));
-    }
+        return new(Across(left), Down(box.Top), Across(right), Down(box.Bottom));
 
-    private (float Across, float Down) Scale => (Width / (Part.Right - Part.Left), Height / (Part.Bottom - Part.Top));
+        float Across(float x) => Part.Left + (x * (Part.Right - Part.Left) / Width);
+        float Down(float y) => Part.Top + (y * (Part.Bottom - Part.Top) / Height);
+    }
 }

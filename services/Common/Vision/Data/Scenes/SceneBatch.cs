@@ -8,7 +8,7 @@ namespace Vitrine.Vision.Data.Scenes;
 /// (B, 3, H, W), uint8, RGB: each scene from the upper left on, and zeros to the right of it and below; H and W are those of
 /// the largest, rounded up.
 /// </param>
-/// <param name="Targets">What is to be found in each.</param>
+/// <param name="Targets">What is to be found in each: the boxes of kind target of which the view leaves 30 %.</param>
 /// <param name="Views">What is seen of each, and its size without the padding.</param>
 /// <param name="Scenes">Which scenes of the loader they are.</param>
 internal sealed record SceneBatch(Tensor Pixels, SceneTargets[] Targets, SceneView[] Views, int[] Scenes) : IDisposable

@@ -144,6 +144,29 @@ public sealed class SceneLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Real_photographs_are_loaded_with_all_their_boxes()
+    {
+        LabelledScene[] scenes = [.. SceneSet.Read("boxes", SharedData.Find("ccp/boxes.csv"), _faults).Take(12)];
+        var sampler = new AspectRatioSampler([.. scenes.Select(scene => (double)scene.Width / scene.Height)], 4, seed: 1);
+        var loader = Loader(scenes, [new ShortSideResize([96, 128], 256), new SceneFlip()], labels: SceneSet.Labels(scenes));
+
+        foreach (var batch in loader.Load(sampler.Epoch(0), 0, 0, Ct))
+        {
+            (batch.Pixels.shape[2] % 32, batch.Pixels.shape[3] % 32).ShouldBe((0, 0));
+            batch.Targets.Select(targets => (int)targets.Labels.shape[0]).ShouldBe(batch.Scenes.Select(scene => scenes[scene].Boxes.Count));
+            foreach (var (targets, view) in batch.Targets.Zip(batch.Views))
+            {
+                Sides(targets).Chunk(4).ShouldAllBe(box =>
+                    box[0] >= 0 && box[0] < box[2] && box[2] <= view.Width && box[1] >= 0 && box[1] < box[3] && box[3] <= view.Height);
+            }
+
+            batch.Dispose();
+        }
+
+        _faults.Count.ShouldBe(0);
+    }
+
+    [Fact]
     public void What_cannot_be_loaded_is_refused_by_name()
     {
         LabelledScene[] scenes = [Scene("a", 40, 30)];

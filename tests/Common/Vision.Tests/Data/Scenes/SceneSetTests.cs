@@ -224,6 +224,17 @@ public sealed class SceneSetTests : IDisposable
         SceneSet.Labels(scenes).Count.ShouldBe(50);
     }
 
+    [Fact]
+    public void A_piece_of_coco_itself_is_read()
+    {
+        var scenes = SceneSet.Read("coco", SharedData.Find("keypoints/coco/test_coco.json"), _faults).ToList();
+
+        (scenes.Count, scenes.Sum(scene => scene.Boxes.Count), _faults.Count).ShouldBe((4, 14, 0));
+        var box = scenes.Single(scene => scene.Location.EndsWith("/000000000785.jpg")).Boxes.ShouldHaveSingleItem();
+        (box.Label, box.Kind, box.MaskArea).ShouldBe(("person", BoxKind.Target, 27789.11055f));
+        box.Region.ShouldBe(new PictureRegion(280.79f, 44.73f, 280.79f + 218.7f, 44.73f + 346.68f));
+    }
+
     private static string Coco(string images, string annotations) =>
         $$"""{"images": [{{images}}], {{Categories}}, "annotations": [{{annotations}}]}""";
 
