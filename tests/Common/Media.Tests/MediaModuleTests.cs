@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Vitrine.Media.Video;
 
 namespace Vitrine.Media.Tests;
 
@@ -18,6 +19,7 @@ public sealed class MediaModuleTests : IDisposable
 
         host.Services.GetRequiredService<IBlobStore>().Exists(new string('0', 64)).ShouldBeFalse();
         host.Services.GetRequiredService<PictureFetcher>().ShouldNotBeNull();
+        host.Services.GetRequiredService<VideoFrames>().ShouldNotBeNull();
         Should.Throw<PictureException>(() => host.Services.GetRequiredService<PictureDecoder>().ReadHeader(HostileFiles.GoodJpeg))
             .Reason.ShouldBe(PictureReason.SideTooLong);
     }
@@ -25,6 +27,8 @@ public sealed class MediaModuleTests : IDisposable
     [Theory]
     [InlineData("Pictures:MaxSide", "0", "MaxSide")]
     [InlineData("Pictures:DecodeTimeout", "1.00:00:00", "DecodeTimeout")]
+    [InlineData("Videos:MaxFrames", "0", "MaxFrames")]
+    [InlineData("Videos:MaxMemory", "1000", "MaxMemory")]
     [InlineData("Blobs:Root", "", "Root")]
     [InlineData("Fetch:AllowedNetworks:0", "10.0.0.0", "10.0.0.0")]
     [InlineData("Fetch:ImportFolders:0", "/no/such/folder", "/no/such/folder")]
