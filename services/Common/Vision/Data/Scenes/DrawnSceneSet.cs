@@ -21,17 +21,25 @@ public static class DrawnSceneSet
                 ScenePart.Test, choices.EvaluationScenes, seed, choices.EvaluationItems, item => Boutique.Evaluation.First + item));
     }
 
+    // What is in a scene is drawn by lot one after the other, its boxes by all cores.
     private static IEnumerable<LabelledScene> Scenes(ScenePart part, int count, int seed, int items, Func<int, int> itemSeed)
     {
         var random = SeededRandom.For(seed, (int)part);
+        var chosen = new int[count][];
         for (var shot = 0; shot < count; shot++)
         {
             var seeds = Enumerable.Range(0, 1 + random.Below(CrowdedScene.MostItems)).Select(_ => itemSeed(random.Below(items)));
-            int[] chosen = [.. seeds.Distinct()];
-            var scene = DrawnScene.Of(Array.ConvertAll(chosen, Boutique.Item), shot);
-            yield return new LabelledScene(
-                DrawnSet.SceneLocation(chosen, shot), part, SquareDrawing.Side, SquareDrawing.Side, [.. scene.Items.Select(Box)]);
+            chosen[shot] = [.. seeds.Distinct()];
         }
+
+        return chosen.AsParallel().AsOrdered().Select((seeds, shot) => Draw(part, seeds, shot));
+    }
+
+    private static LabelledScene Draw(ScenePart part, int[] seeds, int shot)
+    {
+        var scene = DrawnScene.Of(Array.ConvertAll(seeds, Boutique.Item), shot);
+        return new LabelledScene(
+            DrawnSet.SceneLocation(seeds, shot), part, SquareDrawing.Side, SquareDrawing.Side, [.. scene.Items.Select(Box)]);
     }
 
     private static LabelledBox Box(SceneItem item) => new(item.Box, item.Item.Category)
