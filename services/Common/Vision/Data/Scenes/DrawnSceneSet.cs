@@ -32,7 +32,7 @@ public static class DrawnSceneSet
             chosen[shot] = [.. seeds.Distinct()];
         }
 
-        return chosen.AsParallel().AsOrdered().Select((seeds, shot) => Draw(part, seeds, shot));
+        return chosen.AsParallel().AsOrdered().Select((seeds, shot) => Draw(part, seeds, shot)).AsSequential();
     }
 
     private static LabelledScene Draw(ScenePart part, int[] seeds, int shot)
