@@ -1,6 +1,7 @@
 using Grpc.Net.Client;
 using Vitrine.Cli.Local;
 using Vitrine.Contracts;
+using Vitrine.Detector.V1;
 using Vitrine.Embedder.V1;
 using Vitrine.Ingest.V1;
 using Vitrine.Search.V1;
@@ -16,6 +17,7 @@ public sealed class Clients : IDisposable
     public Clients(LocalStack stack)
     {
         Ingest = new IngestService.IngestServiceClient(Connect(Part.Ingest));
+        Detector = new DetectorService.DetectorServiceClient(Connect(Part.Detector));
         Embedder = new EmbedderService.EmbedderServiceClient(Connect(Part.Embedder));
         Trainer = new TrainerService.TrainerServiceClient(Connect(Part.Trainer));
         Search = new SearchService.SearchServiceClient(Connect(Part.Search));
@@ -35,6 +37,8 @@ public sealed class Clients : IDisposable
     }
 
     public IngestService.IngestServiceClient Ingest { get; }
+
+    public DetectorService.DetectorServiceClient Detector { get; }
 
     public EmbedderService.EmbedderServiceClient Embedder { get; }
 

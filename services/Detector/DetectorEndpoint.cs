@@ -16,14 +16,15 @@ internal sealed class DetectorEndpoint(Detectors detectors, PictureDecoder decod
         var detector = detectors.Get(request.Detector);
         var file = await pictures.ReadAsync(request.Picture, context.CancellationToken);
         var header = decoder.ReadHeader(file);
+        var size = new PictureSize(header.Width, header.Height);
         var regions = await detector.DetectAsync(
-            new PictureSize(header.Width, header.Height), _ => Task.FromResult(file), context.CancellationToken);
+            size, LeastScore(request), _ => Task.FromResult(file), context.CancellationToken);
         return new DetectResponse
         {
             Width = header.Width,
             Height = header.Height,
             Detector = detector.Name,
-            Regions = { regions.Select(ToWire) },
+            Regions = { (regions.Any(region => region.WholePicture) ? regions : [.. regions, WholePictureDetector.Region(size, score: 0)]).Select(ToWire) },
         };
     }
 
@@ -40,6 +41,13 @@ internal sealed class DetectorEndpoint(Detectors detectors, PictureDecoder decod
             },
             (request, refusal) => new DetectStreamResponse { RequestId = request.RequestId, Refusal = refusal },
             context.CancellationToken);
+
+    private double LeastScore(DetectRequest request) => request.HasMinScore switch
+    {
+        false => detectors.LeastScore,
+        true when request.MinScore is >= 0 and <= 1 => request.MinScore,
+        _ => throw RpcErrors.Invalid("min_score", "must be 0 to 1"),
+    };
 
     private static Region ToWire(DetectedRegion region) => new()
     {

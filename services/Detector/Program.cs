@@ -1,9 +1,11 @@
 using MassTransit;
 using Vitrine.Catalog;
 using Vitrine.Detector;
+using Vitrine.Detector.Models;
 using Vitrine.Detector.Regions;
 using Vitrine.Hosting;
 using Vitrine.Hosting.Pictures;
+using Vitrine.Vision.Weights;
 
 return VitrineHost.Run(
     args,
@@ -12,12 +14,16 @@ return VitrineHost.Run(
     {
         builder.AddCatalog();
         builder.AddPictures();
-        builder.Services.AddSingleton<IDetector, WholePictureDetector>();
+        builder.AddValidatedOptions<DetectorOptions>(DetectorOptions.Section);
+        builder.AddValidatedOptions<ModelOptions>(ModelOptions.Section);
+        builder.Services.AddSingleton<ActiveDetector>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ActiveDetector>());
         builder.Services.AddSingleton<Detectors>();
         builder.AddBus(bus =>
         {
             bus.AddConsumer<DetectRegionsConsumer, DetectRegionsConsumerDefinition>();
             bus.AddConsumer<FaultedDetectRegionsConsumer>();
+            bus.AddConsumer<ModelPromotedConsumer, ModelPromotedConsumerDefinition>();
         });
     },
     app => app.MapGrpcService<DetectorEndpoint>());

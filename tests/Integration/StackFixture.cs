@@ -3,6 +3,7 @@ using Grpc.Core;
 using Npgsql;
 using Vitrine.Cli;
 using Vitrine.Cli.Local;
+using Vitrine.Detector.V1;
 using Vitrine.Embedder.V1;
 using Vitrine.Ingest.V1;
 using Vitrine.Integration;
@@ -29,6 +30,8 @@ public sealed class StackFixture : IAsyncLifetime
     public IngestService.IngestServiceClient Ingest => _clients!.Ingest;
 
     public SearchService.SearchServiceClient Search => _clients!.Search;
+
+    public DetectorService.DetectorServiceClient Detector => _clients!.Detector;
 
     public EmbedderService.EmbedderServiceClient Embedder => _clients!.Embedder;
 

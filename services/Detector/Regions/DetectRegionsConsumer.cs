@@ -13,7 +13,7 @@ using Vitrine.Media;
 namespace Vitrine.Detector.Regions;
 
 /// <summary>
-/// Finds the regions of pictures that ingest accepted. The message is acknowledged after its rows and the message to the
+/// Finds the regions of pictures that ingest accepted; a picture in which nothing is found is one region. The message is acknowledged after its rows and the message to the
 /// embedder are safe; a repeat finds the same rows and sends the same ids again.
 /// </summary>
 internal sealed class DetectRegionsConsumer(
@@ -33,8 +33,9 @@ internal sealed class DetectRegionsConsumer(
             try
             {
                 var size = new PictureSize(image.Width, image.Height);
-                var detected = await detector.DetectAsync(size, token => FileAsync(image, token), ct);
-                found.AddRange(detected.Select(region => region.ToRow(image.Id, detector.Name)));
+                var detected = await detector.DetectAsync(size, detectors.LeastScore, token => FileAsync(image, token), ct);
+                found.AddRange((detected.Count > 0 ? detected : [WholePictureDetector.Region(size, score: 0)])
+                    .Select(region => region.ToRow(image.Id, detector.Name)));
             }
             catch (PictureException fault)
             {

@@ -1,19 +1,28 @@
+using Microsoft.Extensions.Options;
+using Vitrine.Detector.Models;
 using Vitrine.Hosting;
+using Vitrine.Media;
 
 namespace Vitrine.Detector.Regions;
 
 /// <summary>The detectors that this service has, by name.</summary>
-internal sealed class Detectors(IEnumerable<IDetector> detectors)
+internal sealed class Detectors(ActiveDetector active, PictureDecoder decoder, IOptions<DetectorOptions> options)
 {
-    private readonly Dictionary<string, IDetector> _byName = detectors.ToDictionary(detector => detector.Name);
+    private readonly WholePictureDetector _whole = new();
 
-    /// <summary>The one that requests and the queue get when they name none.</summary>
-    public IDetector Default { get; } = detectors.First();
+    /// <summary>The one that requests and the queue get when they name none: the promoted one, or else the whole picture.</summary>
+    public IDetector Default => active.Current is { } current ? new TrainedDetector(current, decoder) : _whole;
+
+    /// <summary>What is told where a caller names no least score.</summary>
+    public double LeastScore => options.Value.LeastScore;
 
     /// <param name="name">Empty: the default.</param>
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT: there is none of that name.</exception>
-    public IDetector Get(string name) =>
-        name.Length == 0 ? Default
-        : _byName.TryGetValue(name, out var detector) ? detector
-        : throw RpcErrors.Invalid("detector", $"must be one of {string.Join(", ", _byName.Keys)}");
+    public IDetector Get(string name)
+    {
+        var standard = Default;
+        return name.Length == 0 || name == standard.Name ? standard
+            : name == _whole.Name ? _whole
+            : throw RpcErrors.Invalid("detector", $"must be {(standard == _whole ? "" : $"{standard.Name} or ")}{_whole.Name}");
+    }
 }

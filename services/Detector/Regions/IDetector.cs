@@ -8,11 +8,12 @@ internal interface IDetector
     /// <summary>What requests and rows call it.</summary>
     string Name { get; }
 
-    /// <summary>The regions of one picture, best first.</summary>
+    /// <summary>The regions of one picture, best first; there may be none.</summary>
     /// <param name="size">Of the upright picture.</param>
+    /// <param name="leastScore">A region that scores less is not told; 0 to 1.</param>
     /// <param name="file">Gives the picture's file, for a detector that needs pixels.</param>
     Task<IReadOnlyList<DetectedRegion>> DetectAsync(
-        PictureSize size, Func<CancellationToken, Task<ReadOnlyMemory<byte>>> file, CancellationToken ct);
+        PictureSize size, double leastScore, Func<CancellationToken, Task<ReadOnlyMemory<byte>>> file, CancellationToken ct);
 }
 
 /// <summary>Width and height in pixels of an upright picture.</summary>

@@ -8,7 +8,10 @@ internal sealed class WholePictureDetector : IDetector
     public string Name => "whole-picture";
 
     public Task<IReadOnlyList<DetectedRegion>> DetectAsync(
-        PictureSize size, Func<CancellationToken, Task<ReadOnlyMemory<byte>>> file, CancellationToken ct) =>
-        Task.FromResult<IReadOnlyList<DetectedRegion>>(
-            [new DetectedRegion(new Box(0, 0, size.Width, size.Height), Score: 1, Label: "", WholePicture: true)]);
+        PictureSize size, double leastScore, Func<CancellationToken, Task<ReadOnlyMemory<byte>>> file, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<DetectedRegion>>([Region(size, score: 1)]);
+
+    /// <summary>The picture as a region.</summary>
+    public static DetectedRegion Region(PictureSize size, float score) =>
+        new(new Box(0, 0, size.Width, size.Height), score, Label: "", WholePicture: true);
 }

@@ -51,7 +51,7 @@ internal sealed class QueryReader(
         else
         {
             var detected = await detector.DetectAsync(new DetectRequest { Picture = picture }, cancellationToken: ct);
-            boxes = [.. detected.Regions.Select(region => region.Box)];
+            boxes = [.. detected.ToEmbed().Select(region => region.Box)];
             clock.Mark("detect");
         }
 

@@ -92,7 +92,7 @@ public sealed class EmbeddingEngine : IDisposable
             }
         }
 
-        var vectors = await Task.WhenAll(requests.Select(request => request.Vectors));
+        var vectors = await Task.WhenAll(requests.Select(request => request.Result));
         return vectors is [var all] ? all : [.. vectors.SelectMany(part => part)];
     }
 
