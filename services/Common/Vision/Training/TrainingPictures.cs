@@ -35,7 +35,7 @@ public sealed class TrainingPictures
         var pictures = (recipe.Data.Format == DataChoices.Drawn
             ? DrawnSet.Read(recipe.Boutique)
             : DataSet.Read(recipe.Data.Format, recipe.Data.Root, faults)).ToArray();
-        DataSet.Check(pictures, fewest: recipe.Loss.Pairs == Pairs.None ? 1 : 2);
+        DataSet.Check(pictures, fewest: recipe is { Loss.Pairs: not Pairs.None, Batch.Sampler: Sampler.Items } ? 2 : 1);
         pictures = recipe.Data.Crops == Crops.Whole ? Array.ConvertAll(pictures, picture => picture with { Box = null }) : pictures;
         var read = new TrainingPictures(
             [.. pictures.Where(picture => picture.Part == DataPart.Train)], [.. pictures.Where(picture => picture.Part != DataPart.Train)]);

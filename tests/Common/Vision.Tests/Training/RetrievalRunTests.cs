@@ -90,6 +90,7 @@ public sealed class RetrievalRunTests : IDisposable
     [InlineData("fashion-first", "tiny")]
     [InlineData("aliproduct", "tiny")]
     [InlineData("inshop", "tiny")]
+    [InlineData("taobao-live-retrieval", "tiny")]
     public async Task A_recipe_that_ships_trains_a_model_that_can_be_loaded(string name, string scale)
     {
         var recipe = (RetrievalRecipe)RecipeFile.Load(

@@ -53,9 +53,9 @@ public sealed record RetrievalRecipe : Recipe
             yield return $"loss.memory: must hold a batch, {Batch.Size}, got {Loss.Memory}.";
         }
 
-        if (Loss.Pairs != Pairs.None && Batch.Sampler != Sampler.Items)
+        if (Loss.Pairs != Pairs.None && Batch.Sampler != Sampler.Items && Loss is not { Pairs: Pairs.Contrastive, Memory: > 0 })
         {
-            yield return "batch.sampler: must be items, for loss.pairs compares pictures of the same item.";
+            yield return "batch.sampler: must be items, for loss.pairs compares pictures of the same item (a loss.memory has some too).";
         }
 
         if (Loss.Pairs == Pairs.Triplet && Batch.PicturesPerItem != 2)
