@@ -1,9 +1,5 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Text.Json;
 using Google.Protobuf;
 using Npgsql;
-using Spectre.Console;
 using TorchSharp;
 using Vitrine.Benchmarks.Peers;
 using Vitrine.Cli;
@@ -37,9 +33,7 @@ internal static class FirstLight
     {
         torch.set_num_threads(Threads);
         var data = SharedData.Require();
-        var figures = new Dictionary<string, double>();
-        var table = new Table { Border = TableBorder.Simple }.AddColumns("figure", "ratio", "spread", "this side", "other side");
-        table.Columns[0].NoWrap();
+        var table = new FigureTable();
 
         // 1. The network.
         using (var peer = new PythonPeer("resnet50_eager.py", $"{Batch}", $"{Threads}"))
@@ -51,17 +45,14 @@ internal static class FirstLight
             {
                 using var model = SeededResNet50(precision);
                 using var pixels = torch.randint(0, 256, [Batch, 224, 224, 3], dtype: torch.ScalarType.Byte);
-                var pair = await Pair.MeasureAsync(Rounds, peer.RunAsync, () => Timed(() => model.Embed(pixels).Dispose()));
-                figures[key] = pair.Ratio;
-                Add(table, key, pair, $"{Batch / Pair.Median(pair.B):0.0} pictures/s", $"{Batch / Pair.Median(pair.A):0.0} pictures/s");
+                var pair = await Pair.MeasureAsync(Rounds, peer.RunAsync, () => FigureTable.Timed(() => model.Embed(pixels).Dispose()));
+                table.Add(key, pair, $"{Batch / Pair.Median(pair.B):0.0} pictures/s", $"{Batch / Pair.Median(pair.A):0.0} pictures/s");
             }
         }
 
         var (overlap, same) = Overlap(data);
-        figures["bf16_top10_overlap"] = overlap;
-        figures["bf16_top10_identical"] = same;
-        table.AddRow("bf16_top10_overlap", $"{overlap:0.000}", "", "bfloat16", "float32");
-        table.AddRow("bf16_top10_identical", $"{same:0.000}", "", "bfloat16", "float32");
+        table.Add("bf16_top10_overlap", overlap, "", "bfloat16", "float32");
+        table.Add("bf16_top10_identical", same, "", "bfloat16", "float32");
         var package = ImportImageNet(data);
 
         // 2. The road, on a stack of its own.
@@ -79,15 +70,14 @@ internal static class FirstLight
             var files = Photographs(data);
 
             var ingest = await MeasureIngestAsync(clients, package, files, ct);
-            figures["ingest_vs_floor"] = 1 / ingest.Ratio;
-            table.AddRow(
-                "ingest_vs_floor", Number(figures["ingest_vs_floor"]), $"{Number(1 / ingest.Spread.High)} to {Number(1 / ingest.Spread.Low)}",
+            table.Add(
+                "ingest_vs_floor", 1 / ingest.Ratio,
+                $"{FigureTable.Number(1 / ingest.Spread.High)} to {FigureTable.Number(1 / ingest.Spread.Low)}",
                 $"{files.Count / Pair.Median(ingest.A):0} pictures/s", $"{files.Count / Pair.Median(ingest.B):0} pictures/s");
 
             await IndexAsync(stack.ConnectionString, ct);
             var query = await MeasureQueriesAsync(clients, package, [.. files.Take(Queries)], ct);
-            figures["query_vs_floor"] = query.Ratio;
-            Add(table, "query_vs_floor", query, $"{1000 * Pair.Median(query.A):0.0} ms", $"{1000 * Pair.Median(query.B):0.0} ms");
+            table.Add("query_vs_floor", query, $"{1000 * Pair.Median(query.A):0.0} ms", $"{1000 * Pair.Median(query.B):0.0} ms");
         }
         finally
         {
@@ -96,13 +86,7 @@ internal static class FirstLight
             Directory.Delete(package.Folder, recursive: true);
         }
 
-        AnsiConsole.Write(table);
-        if (json)
-        {
-            Console.WriteLine(JsonSerializer.Serialize(figures));
-        }
-
-        return 0;
+        return table.Print(json);
     }
 
     // The stack's services hold the cores while they work; the floor runs when they rest, so the two never meet.
@@ -122,7 +106,7 @@ internal static class FirstLight
                     ? upload.Duration.TotalSeconds
                     : throw new InvalidOperationException($"{upload.Accepted} of {files.Count} pictures were new");
             },
-            () => Timed(() => DecodeAndEmbedAllAsync(engine, files, ct)));
+            () => FigureTable.Timed(() => DecodeAndEmbedAllAsync(engine, files, ct)));
     }
 
     // The index over what was just ingested is built once, on every core; that is no part of what a query costs.
@@ -155,12 +139,12 @@ internal static class FirstLight
                     Picture = new Picture { Data = UnsafeByteOperations.UnsafeWrap(Next()) },
                     Filter = new Filter { Shops = { "bench-0" } },
                 };
-                return await Timed(async () => await clients.Search.SearchAsync(request, cancellationToken: ct));
+                return await FigureTable.Timed(async () => await clients.Search.SearchAsync(request, cancellationToken: ct));
             },
             async () =>
             {
                 var file = Next();
-                return await Timed(async () =>
+                return await FigureTable.Timed(async () =>
                 {
                     using var pixels = engine.RentPixels(1);
                     decoder.DecodeRegions(file, [], pixels.Width, pixels.Height, pixels.Span, ct);
@@ -244,23 +228,4 @@ internal static class FirstLight
     private static List<string> Photographs(string data) =>
         [.. Directory.EnumerateFiles(Path.Combine(data, "grocery", "train"), "*.jpg", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal).Take(IngestPictures)];
-
-    private static Task<double> Timed(Action work)
-    {
-        var began = Stopwatch.GetTimestamp();
-        work();
-        return Task.FromResult(Stopwatch.GetElapsedTime(began).TotalSeconds);
-    }
-
-    private static async Task<double> Timed(Func<Task> work)
-    {
-        var began = Stopwatch.GetTimestamp();
-        await work();
-        return Stopwatch.GetElapsedTime(began).TotalSeconds;
-    }
-
-    private static void Add(Table table, string key, Pair pair, string ours, string theirs) => table.AddRow(
-        key, Number(pair.Ratio), $"{Number(pair.Spread.Low)} to {Number(pair.Spread.High)}", ours, theirs);
-
-    private static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 }

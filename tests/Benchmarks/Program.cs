@@ -10,10 +10,15 @@ var firstLight = new Command("first-light", "Embedding against python3-torch, in
 firstLight.SetAction((parsed, ct) => FirstLight.RunAsync(parsed.GetValue(json), ct));
 var train = new Command("train", "A training step against python3-torch, the loader against PIL, and what 2,000 steps leave in memory.") { json };
 train.SetAction(parsed => Train.RunAsync(parsed.GetValue(json)));
+var detect = new Command("detect", "A detector against python3-torch, in float32 and in bfloat16.") { json };
+detect.SetAction(parsed => Detect.RunAsync(parsed.GetValue(json)));
 var grocery = Ablated("grocery", Ablation.OnGroceryAsync);
 var clothing = Ablated("clothing", Ablation.OnClothingAsync);
 var boutique = Ablated("boutique", Ablation.OnBoutiqueAsync);
-return await new RootCommand("Measures Vitrine side by side with its peers.") { firstLight, train, grocery, clothing, boutique }.Parse(args).InvokeAsync();
+return await new RootCommand("Measures Vitrine side by side with its peers.")
+{
+    firstLight, train, detect, grocery, clothing, boutique,
+}.Parse(args).InvokeAsync();
 
 Command Ablated(string data, Func<bool, CancellationToken, Task<int>> run)
 {

@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.Json;
-using Spectre.Console;
 using Vitrine.Benchmarks.Peers;
 using Vitrine.Vision.Networks;
 using static TorchSharp.torch;
@@ -27,39 +24,25 @@ internal static class Train
     public static async Task<int> RunAsync(bool json)
     {
         set_num_threads(Threads);
-        var figures = new Dictionary<string, double>();
-        var table = new Table { Border = TableBorder.Simple }.AddColumns("figure", "value", "spread", "this side", "other side");
+        var table = new FigureTable();
         foreach (var (architecture, key) in _networks.Where(n => NetworkCatalog.Architectures.Contains(n.Architecture)))
         {
             using var peer = new PythonPeer("train_step.py", architecture, $"{Batch}", $"{Threads}");
             using var learner = new Learner(architecture, NetworkCatalog.DefaultConfig(architecture) with { Classes = Classes }, 224);
-            var pair = await Pair.MeasureAsync(Rounds, peer.RunAsync, () => Task.FromResult(Timed(() => learner.Step(Batch))));
-            figures[key] = pair.Ratio;
-            table.AddRow(
-                key, Number(pair.Ratio), $"{Number(pair.Spread.Low)} to {Number(pair.Spread.High)}",
-                $"{Number(Pair.Median(pair.B))} s", $"{Number(Pair.Median(pair.A))} s");
+            var pair = await Pair.MeasureAsync(Rounds, peer.RunAsync, () => FigureTable.Timed(() => learner.Step(Batch)));
+            table.Add(key, pair, $"{FigureTable.Number(Pair.Median(pair.B))} s", $"{FigureTable.Number(Pair.Median(pair.A))} s");
         }
 
         using (var loading = new Loading())
         {
             var pair = await loading.MeasureAsync(Rounds);
-            figures["loader_vs_pil"] = pair.Ratio;
-            table.AddRow(
-                "loader_vs_pil", Number(pair.Ratio), $"{Number(pair.Spread.Low)} to {Number(pair.Spread.High)}",
-                $"{Loading.Count / Pair.Median(pair.B):0} pictures/s", $"{Loading.Count / Pair.Median(pair.A):0} pictures/s");
+            table.Add(
+                "loader_vs_pil", pair, $"{Loading.Count / Pair.Median(pair.B):0} pictures/s", $"{Loading.Count / Pair.Median(pair.A):0} pictures/s");
         }
 
         var (early, late) = ResidentMebibytes();
-        figures["rss_growth"] = (late / early) - 1;
-        table.AddRow("rss_growth", Number(figures["rss_growth"]), "", $"{late:0} MiB after 2,000 steps", $"{early:0} MiB after 200");
-
-        AnsiConsole.Write(table);
-        if (json)
-        {
-            Console.WriteLine(JsonSerializer.Serialize(figures));
-        }
-
-        return 0;
+        table.Add("rss_growth", (late / early) - 1, "", $"{late:0} MiB after 2,000 steps", $"{early:0} MiB after 200");
+        return table.Print(json);
     }
 
     private static (double Early, double Late) ResidentMebibytes()
@@ -80,15 +63,6 @@ internal static class Train
             return self.WorkingSet64 / (1024.0 * 1024.0);
         }
     }
-
-    private static double Timed(Action work)
-    {
-        var began = Stopwatch.GetTimestamp();
-        work();
-        return Stopwatch.GetElapsedTime(began).TotalSeconds;
-    }
-
-    private static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 
     /// <summary>A network, and pictures that it learns to tell apart.</summary>
     private sealed class Learner : IDisposable
