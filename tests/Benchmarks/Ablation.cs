@@ -46,14 +46,22 @@ internal static class Ablation
 
     /// <summary>Photographs of a user's phone against a shop's pictures, from ImageNet weights.</summary>
     public static Task<int> OnGroceryAsync(bool json, CancellationToken ct) => OnPhotographsAsync(
-        "Grocery Store: phone photographs → 81 shop pictures", GroceryTable.Rows, json, ct);
+        "Grocery Store: phone photographs → 81 shop pictures", GroceryTable.Rows, _ => [], json, ct);
 
     /// <summary>Home photographs of clothes: one of the same category answers. From ImageNet weights.</summary>
     public static Task<int> OnClothingAsync(bool json, CancellationToken ct) => OnPhotographsAsync(
-        "Clothing: home photographs, the same category answers", ClothingTable.Rows, json, ct);
+        "Clothing: home photographs, the same category answers", ClothingTable.Rows,
+        recipe => recipe switch // There are ten labels, and a batch of pairs must find enough.
+        {
+            "jd-baseline" => ["batch.size=16"],
+            "inshop" => ["batch.pictures_per_item=4"],
+            _ => [],
+        },
+        json,
+        ct);
 
     private static async Task<int> OnPhotographsAsync(
-        string title, Func<string, IEnumerable<string>> rows, bool json, CancellationToken ct)
+        string title, Func<string, IEnumerable<string>> rows, Func<string, string[]> settings, bool json, CancellationToken ct)
     {
         var folder = Directory.CreateTempSubdirectory("vitrine-tables-");
         try
@@ -68,6 +76,7 @@ internal static class Ablation
                 recipe =>
                 [
                     "data.format=csv", $"data.root={Table(recipe)}", "network.input_size=128", "batch.size=32", "optimizer.steps=300",
+                    .. settings(recipe),
                 ],
                 json,
                 ct);

@@ -45,14 +45,14 @@ internal static class RunsCommand
             throw new CliException($"the run ended as {run.State}: {run.Error}");
         }
 
-        AnsiConsole.Write(RetrievalTables.Headline(run.Metrics));
+        AnsiConsole.Write(RunMetrics.Headline(run.Metrics.AsReadOnly()));
         if (run.Skipped > 0)
         {
             AnsiConsole.WriteLine($"{run.Skipped} pictures could not be read; the trainer's log names them.");
         }
 
         AnsiConsole.WriteLine($"Report and curves: {RunReport.Write(Path.Combine(stack.ReportFolder, run.Model), run, points)}");
-        AnsiConsole.WriteLine($"Make it the one that answers: ./vitrine models promote {run.Model}");
+        AnsiConsole.WriteLine($"Make it the active one: ./vitrine models promote {run.Model}");
         return 0;
     }
 

@@ -14,14 +14,6 @@ internal static class RetrievalTables
         return table;
     }
 
-    /// <summary>What a model scored after its training.</summary>
-    public static Table Headline(IReadOnlyDictionary<string, double> metrics)
-    {
-        var table = Terminal.Table([.. RetrievalReport.MetricNames]);
-        table.AddRow([.. Cells(metrics)]);
-        return table;
-    }
-
     /// <summary>A row for each category.</summary>
     public static Table Categories(RetrievalReport report)
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Vitrine.Trainer.V1;
-using Vitrine.Vision.Metrics;
 
 namespace Vitrine.Cli.Evaluation;
 
@@ -33,7 +32,7 @@ internal static class RunReport
                 new("final loss", run.Loss.ToString("0.0000", CultureInfo.InvariantCulture)),
                 new("pictures skipped", $"{run.Skipped}"),
             ],
-            [.. RetrievalReport.MetricNames.Select(name => KeyValuePair.Create(name, run.Metrics[name]))],
+            RunMetrics.InOrder(run.Metrics.AsReadOnly()),
             Picture));
         return path;
     }
