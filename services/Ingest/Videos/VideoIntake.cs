@@ -55,7 +55,10 @@ internal sealed class VideoIntake(
         }
         catch (Exception exception) when (Fault(exception) is { } fault)
         {
-            await TakeChunkAsync(ct);
+            if (chunk.Count > 0)
+            {
+                await TakeChunkAsync(ct);
+            }
 
             // The sender knows the video by its name alone.
             var message = file is null ? fault.Message : fault.Message.Replace(file.Path, file.Name, StringComparison.Ordinal);
