@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -9,6 +10,7 @@ using Vitrine.Hosting;
 using Vitrine.Ingest.Images;
 using Vitrine.Ingest.Quarantine;
 using Vitrine.Ingest.V1;
+using Vitrine.Ingest.Videos;
 
 namespace Vitrine.Ingest;
 
@@ -16,6 +18,7 @@ namespace Vitrine.Ingest;
 internal sealed class IngestEndpoint(
     ImageIntake intake,
     UrlIntake urls,
+    VideoCalls videos,
     IngestStore store,
     QuarantineStore quarantine,
     QuarantineReplay replay,
@@ -113,6 +116,22 @@ internal sealed class IngestEndpoint(
             Accepted = taken.Accepted,
             Duplicates = taken.Duplicates,
             Quarantined = { taken.Quarantined.Select(QuarantineWire.ToWire) },
+        };
+    }
+
+    public override async Task<IngestVideoResponse> IngestVideo(
+        IAsyncStreamReader<IngestVideoRequest> requestStream, ServerCallContext context)
+    {
+        var video = await videos.TakeAsync(requestStream, context.CancellationToken);
+        return new IngestVideoResponse
+        {
+            BatchId = video.BatchId.ToString(),
+            Accepted = video.Frames.Accepted,
+            Duplicates = video.Frames.Duplicates,
+            Quarantined = { video.Frames.Quarantined.Select(QuarantineWire.ToWire) },
+            Width = video.Header.Width,
+            Height = video.Header.Height,
+            Duration = video.Header.Duration?.ToDuration(),
         };
     }
 

@@ -5,6 +5,7 @@ using Vitrine.Ingest;
 using Vitrine.Ingest.Frames;
 using Vitrine.Ingest.Images;
 using Vitrine.Ingest.Quarantine;
+using Vitrine.Ingest.Videos;
 using Vitrine.Media;
 
 return VitrineHost.Run(
@@ -17,6 +18,8 @@ return VitrineHost.Run(
         builder.AddValidatedOptions<IngestOptions>(IngestOptions.Section);
         builder.Services.AddSingleton<ImageIntake>();
         builder.Services.AddSingleton<UrlIntake>();
+        builder.Services.AddSingleton<VideoIntake>();
+        builder.Services.AddSingleton<VideoCalls>();
         builder.Services.AddSingleton<QuarantineReplay>();
         builder.Services.AddSingleton<Outbox>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Outbox>());
@@ -24,6 +27,7 @@ return VitrineHost.Run(
         {
             bus.AddConsumer<ImageSubmittedConsumer, ImageSubmittedConsumerDefinition>();
             bus.AddConsumer<FrameSubmittedConsumer, FrameSubmittedConsumerDefinition>();
+            bus.AddConsumer<VideoSubmittedConsumer, VideoSubmittedConsumerDefinition>();
             bus.AddConsumer<ImagesRefusedConsumer>();
         });
     },

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Vitrine.Integration;
@@ -20,7 +19,7 @@ public sealed class QueueTests(StackFixture stack)
             image = Convert.ToBase64String(Pictures.Distinct(1)),
         });
 
-        await PublishAsync("frame-submitted", frame, frame, frame);
+        await stack.PublishAsync("frame-submitted", frame, frame, frame);
 
         await stack.EventuallyAsync(
             $"""
@@ -40,7 +39,7 @@ public sealed class QueueTests(StackFixture stack)
         var path = Path.Combine(stack.Stack.ImportFolder, $"{shop}.jpg");
         await File.WriteAllBytesAsync(path, Pictures.Distinct(2), ct);
 
-        await PublishAsync("image-submitted", JsonSerializer.Serialize(new
+        await stack.PublishAsync("image-submitted", JsonSerializer.Serialize(new
         {
             shop,
             itemId = "A-1",
@@ -66,7 +65,7 @@ public sealed class QueueTests(StackFixture stack)
     {
         var ct = TestContext.Current.CancellationToken;
         var stream = $"camera-{Guid.NewGuid():N}";
-        await PublishAsync(
+        await stack.PublishAsync(
             "frame-submitted",
             JsonSerializer.Serialize(new { stream, frame = 1, image = Convert.ToBase64String("no picture"u8) }),
             JsonSerializer.Serialize(new { stream, frame = 2, image = "%%%" }),
@@ -80,28 +79,5 @@ public sealed class QueueTests(StackFixture stack)
             """,
             2,
             ct);
-    }
-
-    private async Task PublishAsync(string queue, params string[] messages)
-    {
-        var broker = stack.Stack.Broker;
-        using var publisher = Process.Start(new ProcessStartInfo("/usr/bin/python3")
-        {
-            ArgumentList =
-            {
-                Path.Combine(AppContext.BaseDirectory, "publish.py"), $"{broker.Port}", broker.User, broker.Password, queue,
-            },
-            RedirectStandardInput = true,
-            RedirectStandardError = true,
-        })!;
-        foreach (var message in messages)
-        {
-            await publisher.StandardInput.WriteLineAsync(message);
-        }
-
-        publisher.StandardInput.Close();
-        var errors = await publisher.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await publisher.WaitForExitAsync(TestContext.Current.CancellationToken);
-        publisher.ExitCode.ShouldBe(0, errors);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Grpc.Core;
 using Npgsql;
@@ -18,6 +19,9 @@ namespace Vitrine.Integration;
 /// <summary>A stack of the tests' own: real PostgreSQL, real RabbitMQ, the five services as processes.</summary>
 public sealed class StackFixture : IAsyncLifetime
 {
+    /// <summary>Of a video.</summary>
+    public const long MaxVideoBytes = 8 << 20;
+
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
     private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("vitrine integration ");
     private LocalStack? _stack;
@@ -40,7 +44,9 @@ public sealed class StackFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _stack = new LocalStack(
-            Checkout.Root, _state.FullName, new Dictionary<string, string> { ["Trainer__CheckpointInterval"] = "00:00:00" });
+            Checkout.Root,
+            _state.FullName,
+            new Dictionary<string, string> { ["Trainer__CheckpointInterval"] = "00:00:00", ["Videos__MaxBytes"] = $"{MaxVideoBytes}" });
         await _stack.UpAsync(_ => { }, CancellationToken.None);
         _clients = new Clients(_stack);
     }
@@ -100,6 +106,31 @@ public sealed class StackFixture : IAsyncLifetime
 
         await call.RequestStream.CompleteAsync();
         return await call.ResponseAsync;
+    }
+
+    /// <summary>Publishes messages by a client that knows nothing of Vitrine.</summary>
+    /// <param name="messages">A JSON object each.</param>
+    public async Task PublishAsync(string queue, params string[] messages)
+    {
+        var broker = Stack.Broker;
+        using var publisher = Process.Start(new ProcessStartInfo("/usr/bin/python3")
+        {
+            ArgumentList =
+            {
+                Path.Combine(AppContext.BaseDirectory, "publish.py"), $"{broker.Port}", broker.User, broker.Password, queue,
+            },
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+        })!;
+        foreach (var message in messages)
+        {
+            await publisher.StandardInput.WriteLineAsync(message);
+        }
+
+        publisher.StandardInput.Close();
+        var errors = await publisher.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await publisher.WaitForExitAsync(TestContext.Current.CancellationToken);
+        publisher.ExitCode.ShouldBe(0, errors);
     }
 
     /// <summary>The table of the active model's space.</summary>

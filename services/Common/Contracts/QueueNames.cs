@@ -9,6 +9,9 @@ public static class QueueNames
     /// <summary>Public, plain JSON: <see cref="Ingest.ImageSubmitted"/>.</summary>
     public const string ImageSubmitted = "image-submitted";
 
+    /// <summary>Public, plain JSON: <see cref="Ingest.VideoSubmitted"/>.</summary>
+    public const string VideoSubmitted = "video-submitted";
+
     public const string DetectRegions = "detect-regions";
 
     public const string EmbedRegions = "embed-regions";

@@ -4,6 +4,7 @@ using Google.Rpc;
 using Grpc.Core;
 using Vitrine.Common.V1;
 using Vitrine.Media;
+using Vitrine.Media.Video;
 using Status = Google.Rpc.Status;
 
 namespace Vitrine.Hosting;
@@ -71,6 +72,8 @@ public static class RpcErrors
         RpcException error => error,
         PictureException { Reason: PictureReason.NotFound } picture => NotFound("picture", picture.Message),
         PictureException picture => Invalid("picture", $"is refused: {picture.Message}", picture.Reason),
+        VideoException { Reason: VideoReason.NotFound } video => NotFound("video", video.Message),
+        VideoException video => Invalid("video", $"is refused: {video.Message}", video.Reason),
         _ when TransientFault.Is(exception) => Unavailable(_soon),
         _ => null,
     };

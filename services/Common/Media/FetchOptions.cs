@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Vitrine.Media;
 
-/// <summary>Where pictures may be fetched from.</summary>
+/// <summary>Where pictures and videos may be fetched from.</summary>
 public sealed class FetchOptions : IValidatableObject
 {
     public const string Section = "Fetch";
@@ -17,9 +17,13 @@ public sealed class FetchOptions : IValidatableObject
     /// <summary>Folders whose files may be named as <c>file:</c> addresses. Empty: none.</summary>
     public string[] ImportFolders { get; set; } = [];
 
-    /// <summary>How long one fetch may take with all its redirects, 1 s to 10 min.</summary>
+    /// <summary>How long one fetch of a picture may take with all its redirects, 1 s to 10 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long one fetch of a video may take with all its redirects, 1 s to 6 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "06:00:00")]
+    public TimeSpan VideoTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

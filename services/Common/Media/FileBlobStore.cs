@@ -8,24 +8,15 @@ namespace Vitrine.Media;
 /// </summary>
 public sealed class FileBlobStore : IBlobStore
 {
-    private static readonly TimeSpan _abandoned = TimeSpan.FromHours(1);
     private static readonly SearchValues<char> _lowerHex = SearchValues.Create("0123456789abcdef");
 
     private readonly string _root;
-    private readonly string _incoming;
+    private readonly ScratchFolder _incoming;
 
     public FileBlobStore(BlobOptions options, TimeProvider time)
     {
         _root = Path.GetFullPath(options.Root);
-        _incoming = Path.Combine(_root, "incoming");
-        foreach (var file in Directory.CreateDirectory(_incoming).EnumerateFiles())
-        {
-            // Left by a process that was killed; a younger one may still be on its way.
-            if (time.GetUtcNow() - file.LastWriteTimeUtc > _abandoned)
-            {
-                file.Delete();
-            }
-        }
+        _incoming = new ScratchFolder(Path.Combine(_root, "incoming"), time);
     }
 
     public async Task PutAsync(string sha256, ReadOnlyMemory<byte> file, CancellationToken ct)
@@ -36,7 +27,7 @@ public sealed class FileBlobStore : IBlobStore
             return;
         }
 
-        var temporary = Path.Combine(_incoming, Path.GetRandomFileName());
+        var temporary = _incoming.NewPath();
         try
         {
             await WriteAsync(temporary, file, ct);

@@ -8,7 +8,7 @@ namespace Vitrine.Media;
 
 public static class MediaModule
 {
-    /// <summary>Adds the decoders, the fetcher and the blob store, set by "Pictures", "Videos", "Fetch" and "Blobs".</summary>
+    /// <summary>Adds the decoders, the fetchers and the blob store, set by "Pictures", "Videos", "Fetch" and "Blobs".</summary>
     public static IHostApplicationBuilder AddMedia(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -25,6 +25,11 @@ public static class MediaModule
         services.AddSingleton(provider => new PictureDecoder(Value<PictureLimits>(provider)));
         services.AddSingleton(provider => new VideoFrames(Value<VideoLimits>(provider)));
         services.AddSingleton(provider => new PictureFetcher(Value<FetchOptions>(provider), Value<PictureLimits>(provider)));
+        services.AddSingleton(provider => new VideoInbox(
+            Value<BlobOptions>(provider),
+            Value<FetchOptions>(provider),
+            Value<VideoLimits>(provider),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IBlobStore>(provider =>
             new FileBlobStore(Value<BlobOptions>(provider), provider.GetRequiredService<TimeProvider>()));
         return builder;

@@ -1,6 +1,7 @@
 using Google.Rpc;
 using Grpc.Core;
 using Vitrine.Media;
+using Vitrine.Media.Video;
 
 namespace Vitrine.Hosting.Tests;
 
@@ -93,6 +94,19 @@ public sealed class RpcErrorsTests
 
         error.ShouldNotBeNull().StatusCode.ShouldBe(code);
         error.Status.Detail.ShouldContain("the file ends too early");
+        Reason(error).ShouldBe(reason);
+    }
+
+    [Theory]
+    [InlineData(VideoReason.Corrupt, StatusCode.InvalidArgument)]
+    [InlineData(VideoReason.TooManyBytes, StatusCode.InvalidArgument)]
+    [InlineData(VideoReason.NotFound, StatusCode.NotFound)]
+    public void A_refused_video_keeps_its_reason(string reason, StatusCode code)
+    {
+        var error = RpcErrors.From(new VideoException(reason, "12 frames were taken"));
+
+        error.ShouldNotBeNull().StatusCode.ShouldBe(code);
+        error.Status.Detail.ShouldContain("12 frames were taken");
         Reason(error).ShouldBe(reason);
     }
 

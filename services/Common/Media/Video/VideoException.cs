@@ -3,7 +3,8 @@ namespace Vitrine.Media.Video;
 /// <summary>A video is refused, or cannot be read on.</summary>
 /// <param name="reason">One of <see cref="VideoReason"/>.</param>
 /// <param name="message">A sentence for people.</param>
-public sealed class VideoException(string reason, string message) : Exception(message)
+/// <param name="inner">What led to it.</param>
+public sealed class VideoException(string reason, string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>A stable code, one of <see cref="VideoReason"/>.</summary>
     public string Reason { get; } = reason;
@@ -30,4 +31,10 @@ public static class VideoReason
     public const string TooLong = "TOO_LONG";
     public const string TooManyFrames = "TOO_MANY_FRAMES";
     public const string TooSlow = PictureReason.TooSlow;
+
+    public const string AddressRefused = PictureReason.AddressRefused;
+    public const string FetchFailed = PictureReason.FetchFailed;
+
+    /// <summary>A queue message that describes a video wrongly.</summary>
+    public const string InvalidMessage = PictureReason.InvalidMessage;
 }
