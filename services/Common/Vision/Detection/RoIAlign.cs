@@ -73,8 +73,14 @@ internal sealed class RoIAlign(int size, int samples)
         var values = F.grid_sample(
             map.to_type(ScalarType.Float32), grid.view(1, count * across, across, 2),
             padding_mode: GridSamplePaddingMode.Border, align_corners: false); // (1, C, N · P, P)
-        var inside = Inside(y, height).unsqueeze(2) * Inside(x, width).unsqueeze(1); // (N, P, P)
-        values = F.avg_pool2d(values * inside.view(1, 1, count * across, across), samples); // (1, C, N · S, S)
+        var (down, along) = (Inside(y, height), Inside(x, width)); // (N, P)
+        if (!(down.all() & along.all()).item<bool>()) // Boxes within the picture, as proposals are, need no mask.
+        {
+            var inside = down.unsqueeze(2) & along.unsqueeze(1); // (N, P, P)
+            values = values * inside.view(1, 1, count * across, across);
+        }
+
+        values = F.avg_pool2d(values, samples); // (1, C, N · S, S)
         return values.view(channels, count, size, size).transpose(0, 1).MoveToOuterDisposeScope();
     }
 
@@ -90,6 +96,5 @@ internal sealed class RoIAlign(int size, int samples)
     private static Tensor Normalized(Tensor cells, long size) => (((cells * 2) + 1) / size) - 1;
 
     // Beyond one cell outside the map there is nothing; nearer, the edge goes on.
-    private static Tensor Inside(Tensor cells, long size) =>
-        (cells.ge(-1) & cells.le(size)).to_type(ScalarType.Float32);
+    private static Tensor Inside(Tensor cells, long size) => cells.ge(-1) & cells.le(size);
 }
