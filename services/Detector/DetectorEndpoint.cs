@@ -13,18 +13,23 @@ internal sealed class DetectorEndpoint(Detectors detectors, PictureDecoder decod
 {
     public override async Task<DetectResponse> Detect(DetectRequest request, ServerCallContext context)
     {
-        var detector = detectors.Get(request.Detector);
+        var (detector, leastScore) = (detectors.Get(request.Detector), LeastScore(request));
         var file = await pictures.ReadAsync(request.Picture, context.CancellationToken);
         var header = decoder.ReadHeader(file);
         var size = new PictureSize(header.Width, header.Height);
         var regions = await detector.DetectAsync(
-            size, LeastScore(request), _ => Task.FromResult(file), context.CancellationToken);
+            size, leastScore, _ => Task.FromResult(file), context.CancellationToken);
+        if (!regions.Any(region => region.WholePicture))
+        {
+            regions = [.. regions, WholePictureDetector.Region(size, score: 0)];
+        }
+
         return new DetectResponse
         {
             Width = header.Width,
             Height = header.Height,
             Detector = detector.Name,
-            Regions = { (regions.Any(region => region.WholePicture) ? regions : [.. regions, WholePictureDetector.Region(size, score: 0)]).Select(ToWire) },
+            Regions = { regions.Select(ToWire) },
         };
     }
 

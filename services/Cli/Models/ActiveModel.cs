@@ -19,7 +19,7 @@ public static class ActiveModel
     public static async Task<Model> SwitchAsync(Clients clients, string model, Action<int, int> progress, CancellationToken ct)
     {
         var promoted = await clients.Trainer.PromoteModelAsync(new PromoteModelRequest { Model = model }, cancellationToken: ct);
-        if (promoted.Model.Active)
+        if (promoted.Model.Dimension == 0) // It makes no vectors, so nothing is embedded with it.
         {
             return promoted.Model;
         }

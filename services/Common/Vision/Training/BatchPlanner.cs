@@ -39,7 +39,7 @@ internal sealed class BatchPlanner
             Negatives.Offline => new OfflineNegatives(pictures.Classes, Math.Min(10, pictures.Train.Count)),
             _ => throw new ArgumentOutOfRangeException(nameof(recipe), recipe.Loss.Negatives, null),
         };
-        Steps = recipe.Optimizer.Steps > 0 ? recipe.Optimizer.Steps : recipe.Optimizer.Epochs * _sampler.Epoch(0).Length;
+        Steps = recipe.Optimizer.StepsOf(_sampler.Epoch(0).Length);
     }
 
     /// <summary>Chooses the negatives of triplets; null where there are none.</summary>

@@ -26,7 +26,7 @@ public sealed partial class DetectorRun(
         // 1. Which scenes each step sees.
         var sampler = new AspectRatioSampler(
             [.. scenes.Train.Select(scene => (double)scene.Width / scene.Height)], recipe.BatchSize, recipe.Seed);
-        var steps = recipe.Optimizer.Steps > 0 ? recipe.Optimizer.Steps : recipe.Optimizer.Epochs * sampler.Epoch(0).Length;
+        var steps = recipe.Optimizer.StepsOf(sampler.Epoch(0).Length);
         Log.Started(logger, RecipeName, recipe.Seed, scenes.Train.Count, scenes.Labels.Count, steps);
 
         // 2. The network and the optimizer.

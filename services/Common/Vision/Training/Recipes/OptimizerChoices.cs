@@ -53,6 +53,10 @@ public sealed record OptimizerChoices
     [Range(0, 10_000_000)]
     public int Steps { get; init; }
 
+    /// <summary>Gradient steps of the whole run.</summary>
+    /// <param name="batches">Of an epoch.</param>
+    public int StepsOf(int batches) => Steps > 0 ? Steps : Epochs * batches;
+
     /// <summary>
     /// The learning rate of a step, counted from 1. It depends on the step alone, so a resumed run needs no state for it.
     /// </summary>
