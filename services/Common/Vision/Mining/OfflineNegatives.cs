@@ -19,7 +19,7 @@ internal sealed class OfflineNegatives : JoinedNegatives
     /// Pictures that are embedded, or compared with as many others, at a time: what memory grows with, besides one vector a
     /// picture.
     /// </param>
-    public OfflineNegatives(long[] items, int nearest = 10, int block = 1024) : base(items)
+    public OfflineNegatives(long[] items, int nearest, int block = 1024) : base(items)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(nearest);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(nearest, items.Length);

@@ -36,7 +36,7 @@ internal sealed class BatchPlanner
         {
             Negatives.Random => new RandomNegatives(pictures.Classes),
             Negatives.Batch => new BatchNegatives(),
-            Negatives.Offline => new OfflineNegatives(pictures.Classes, Math.Min(10, pictures.Train.Count)),
+            Negatives.Offline => new OfflineNegatives(pictures.Classes, Math.Min(recipe.Loss.NearestNegatives, pictures.Train.Count)),
             _ => throw new ArgumentOutOfRangeException(nameof(recipe), recipe.Loss.Negatives, null),
         };
         Steps = recipe.Optimizer.StepsOf(_sampler.Epoch(0).Length);

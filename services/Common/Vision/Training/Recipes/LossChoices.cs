@@ -34,6 +34,13 @@ public sealed record LossChoices
     /// <summary>Where the negatives of triplets come from.</summary>
     public Negatives Negatives { get; init; } = Negatives.Offline;
 
+    /// <summary>
+    /// Offline negatives are drawn from so many of an anchor's nearest. Few make hard negatives, which a network of first weights
+    /// does not survive (FaceNet, arXiv 1503.03832, section 3.2).
+    /// </summary>
+    [Range(1, 100_000)]
+    public int NearestNegatives { get; init; } = 10;
+
     /// <summary>Vectors of earlier batches that a batch is compared with too; 0: none.</summary>
     [Range(0, 10_000_000)]
     public int Memory { get; init; }
