@@ -11,6 +11,7 @@ var vitrine = new RootCommand("Visual product search that a shop runs itself.")
     LogsCommand.Create(),
     IngestCommand.Create(),
     SearchCommand.Create(),
+    MatchCommand.Create(),
     ModelsCommand.Create(),
     TrainCommand.Create(),
     RunsCommand.Create(),

@@ -18,4 +18,8 @@ public sealed class DetectorOptions
     /// <summary>A detection that scores less is not told, where the caller names no least score.</summary>
     [Range(0.0, 1.0)]
     public double LeastScore { get; set; } = 0.9;
+
+    /// <summary>The same for frames of streams, of which there are many: what is missed in one is seen in the next.</summary>
+    [Range(0.0, 1.0)]
+    public double LeastFrameScore { get; set; } = 0.95;
 }

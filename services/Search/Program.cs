@@ -6,6 +6,7 @@ using Vitrine.Hosting.Pictures;
 using Vitrine.Search;
 using Vitrine.Search.Queries;
 using Vitrine.Search.Resident;
+using Vitrine.Search.Videos;
 
 return VitrineHost.Run(
     args,
@@ -22,7 +23,10 @@ return VitrineHost.Run(
         builder.Services.AddSingleton<CandidateFinder>();
         builder.Services.AddSingleton<ResidentMatrix>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ResidentMatrix>());
+        builder.Services.AddSingleton<ItemReader>();
         builder.Services.AddSingleton<ItemSearch>();
+        builder.Services.AddSingleton<VideoMatching>();
+        builder.Services.AddSingleton<LiveMatching>();
         builder.Services.AddSingleton<WarmUp>();
         builder.Services.AddHostedService(services => services.GetRequiredService<WarmUp>());
         builder.Services.AddHealthChecks()

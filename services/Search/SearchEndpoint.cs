@@ -2,11 +2,12 @@ using Grpc.Core;
 using Vitrine.Hosting;
 using Vitrine.Search.Queries;
 using Vitrine.Search.V1;
+using Vitrine.Search.Videos;
 
 namespace Vitrine.Search;
 
 /// <summary>The wire of <c>vitrine.search.v1</c>.</summary>
-internal sealed class SearchEndpoint(ItemSearch search) : SearchService.SearchServiceBase
+internal sealed class SearchEndpoint(ItemSearch search, VideoMatching videos, LiveMatching live) : SearchService.SearchServiceBase
 {
     public override Task<SearchResponse> Search(SearchRequest request, ServerCallContext context) =>
         search.SearchAsync(request, context.CancellationToken);
@@ -24,4 +25,11 @@ internal sealed class SearchEndpoint(ItemSearch search) : SearchService.SearchSe
             },
             (request, refusal) => new SearchStreamResponse { RequestId = request.RequestId, Refusal = refusal },
             context.CancellationToken);
+
+    public override Task MatchVideo(
+        MatchVideoRequest request, IServerStreamWriter<MatchVideoResponse> responseStream, ServerCallContext context) =>
+        live.MatchAsync(request, answer => responseStream.WriteAsync(answer, context.CancellationToken), context.CancellationToken);
+
+    public override Task<MatchVideosResponse> MatchVideos(MatchVideosRequest request, ServerCallContext context) =>
+        videos.MatchAsync(request, context.CancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Vitrine.Catalog.Search;
 
 namespace Vitrine.Search;
 
@@ -23,7 +24,21 @@ public sealed class SearchOptions
     [Range(0, long.MaxValue)]
     public long ResidentBytes { get; set; } = 4L << 30;
 
+    /// <summary>The most memory, in bytes, for the boxes of one MatchVideos, of items and frames together.</summary>
+    [Range(1 << 20, long.MaxValue)]
+    public long MatchBytes { get; set; } = 1L << 30;
+
     /// <summary>Where the re-rank runs: "cpu", or "cuda" where the machine has one.</summary>
     [RegularExpression("cpu|cuda(:[0-9]+)?")]
     public string Device { get; set; } = "cpu";
+
+    /// <param name="items">How many different items are wanted.</param>
+    internal CandidateOptions ToCandidateOptions(int items, CandidateMode mode) => new()
+    {
+        Items = items,
+        Mode = mode,
+        Candidates = Candidates,
+        EfSearch = EfSearch,
+        ExactRows = ExactRows,
+    };
 }

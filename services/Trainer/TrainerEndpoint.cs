@@ -176,7 +176,7 @@ internal sealed class TrainerEndpoint(
         };
         await library.RollBackAsync(task, context.CancellationToken);
         var model = await models.ActiveAsync(task, context.CancellationToken);
-        return new RollBackModelResponse { Model = await ToWireAsync(model!, context.CancellationToken) };
+        return new RollBackModelResponse { Model = model is null ? null : await ToWireAsync(model, context.CancellationToken) };
     }
 
     private async Task<Run> FindAsync(string runId, CancellationToken ct) =>

@@ -21,7 +21,7 @@ public sealed class DetectorTests(StackFixture stack)
         (promoted.Model.Task, promoted.Model.Active, promoted.Model.Dimension).ShouldBe(("detection", true, 0));
 
         var request = new DetectRequest { Picture = new Picture { Data = ByteString.CopyFrom(Pictures.Distinct(77)) }, MinScore = 0 };
-        var found = await DetectAsync(request, ct);
+        var found = await DetectAsync(request, Name, ct);
         found.Regions.Count.ShouldBeGreaterThan(1);
         found.Regions[0].Label.ShouldBe("garment");
         found.Regions.Select(region => region.Score).ShouldBeInOrder(SortDirection.Descending);
@@ -48,15 +48,22 @@ public sealed class DetectorTests(StackFixture stack)
                 },
                 cancellationToken: ct),
             "must make vectors");
+
+        // Before it was none.
+        var rolledBack = await stack.Trainer.RollBackModelAsync(new RollBackModelRequest { Task = "detection" }, cancellationToken: ct);
+        rolledBack.Model.ShouldBeNull();
+        await DetectAsync(new DetectRequest { Picture = request.Picture }, "whole-picture", ct);
+        (await Should.ThrowAsync<RpcException>(async () => await stack.Trainer.RollBackModelAsync(
+            new RollBackModelRequest { Task = "detection" }, cancellationToken: ct))).StatusCode.ShouldBe(StatusCode.FailedPrecondition);
     }
 
     // The promotion's event takes a moment.
-    private async Task<DetectResponse> DetectAsync(DetectRequest request, CancellationToken ct)
+    private async Task<DetectResponse> DetectAsync(DetectRequest request, string detector, CancellationToken ct)
     {
         while (true)
         {
             var found = await stack.Detector.DetectAsync(request, cancellationToken: ct);
-            if (found.Detector == Name)
+            if (found.Detector == detector)
             {
                 return found;
             }

@@ -25,6 +25,7 @@ public sealed class PoisonTests(StackFixture stack)
                 Data = ByteString.CopyFrom(file),
             }),
             ct);
+        await stack.WatchAsync(batch, state => state.Detected == files.Length, ct); // A detector may read the file as well.
         var blob = BlobOf(files[1]);
         File.Move(blob, blob + ".away");
         Directory.CreateDirectory(blob); // To read it is neither a missing file nor a broken picture.

@@ -142,15 +142,26 @@ public sealed class StackFixture : IAsyncLifetime
     /// <summary>Waits until every picture of a batch is embedded or refused.</summary>
     public async Task<WatchBatchResponse> WatchToTheEndAsync(Guid batch, CancellationToken ct)
     {
+        var last = await WatchAsync(batch, state => state.Complete, ct);
+        last.Complete.ShouldBeTrue();
+        return last;
+    }
+
+    /// <summary>Waits until a batch is as wanted, or complete.</summary>
+    public async Task<WatchBatchResponse> WatchAsync(Guid batch, Predicate<WatchBatchResponse> isReached, CancellationToken ct)
+    {
         using var watch = Ingest.WatchBatch(
             new WatchBatchRequest { BatchId = batch.ToString() }, deadline: DateTime.UtcNow + _patience, cancellationToken: ct);
         var last = new WatchBatchResponse();
         await foreach (var state in watch.ResponseStream.ReadAllAsync(ct))
         {
             last = state;
+            if (isReached(state))
+            {
+                break;
+            }
         }
 
-        last.Complete.ShouldBeTrue();
         return last;
     }
 

@@ -44,6 +44,7 @@ public static class CatalogModule
         services.AddSingleton<ModelStore>();
         services.AddSingleton<RunStore>();
         services.AddSingleton<CandidateQuery>();
+        services.AddSingleton<VideoQuery>();
         services.AddSingleton<Migrator>();
         services.AddHostedService<MigrationService>();
         services.AddHealthChecks().AddCheck<CatalogHealthCheck>("catalog", tags: ["ready"]);

@@ -7,8 +7,8 @@ using Vitrine.Vision.Weights;
 namespace Vitrine.Detector.Models;
 
 /// <summary>
-/// The detector that was promoted last, as the trainer's table says. Until one is loaded, and where none was ever promoted, every
-/// picture is one region.
+/// The detector that was promoted last, as the trainer's table says. Until one is loaded, and where none is active, every picture is
+/// one region.
 /// </summary>
 internal sealed partial class ActiveDetector(
     ModelStore models,
@@ -34,22 +34,27 @@ internal sealed partial class ActiveDetector(
     protected override async Task WorkAsync(CancellationToken ct)
     {
         var active = await models.ActiveAsync(ModelTasks.Detection, ct);
-        if (active is not null && active.Sha256 != _current?.Sha256)
+        if (active?.Sha256 != _current?.Sha256)
         {
-            var package = ModelPackage.Open(Path.Combine(folders.Value.Root, active.Name));
-            var engine = new DetectionEngine(DetectionModel.Load(package, options.Value.Precision), options.Value.QueueCapacity);
             var old = _current;
-            _current = new LoadedDetector(active.Name, active.Sha256, engine);
-            Log.Active(logger, active.Name, engine.Labels.Count);
+            _current = active is null ? null : Load(active);
+            Log.Active(logger, active?.Name ?? "whole-picture");
             old?.Engine.Dispose();
         }
+    }
+
+    private LoadedDetector Load(Model model)
+    {
+        var package = ModelPackage.Open(Path.Combine(folders.Value.Root, model.Name));
+        var engine = new DetectionEngine(DetectionModel.Load(package, options.Value.Precision), options.Value.QueueCapacity);
+        return new LoadedDetector(model.Name, model.Sha256, engine);
     }
 
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Information, EventId = 1, EventName = nameof(Active),
-            Message = "Detector {Model} is active: {Labels} labels.")]
-        public static partial void Active(ILogger logger, string model, int labels);
+            Message = "Detector {Model} is active.")]
+        public static partial void Active(ILogger logger, string model);
     }
 }
 

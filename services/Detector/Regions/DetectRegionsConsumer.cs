@@ -13,8 +13,8 @@ using Vitrine.Media;
 namespace Vitrine.Detector.Regions;
 
 /// <summary>
-/// Finds the regions of pictures that ingest accepted; a picture in which nothing is found is one region. The message is acknowledged after its rows and the message to the
-/// embedder are safe; a repeat finds the same rows and sends the same ids again.
+/// Finds the regions of pictures that ingest accepted; a picture in which nothing is found is one region. The message is acknowledged
+/// after its rows and the message to the embedder are safe; a repeat finds the same rows and sends the same ids again.
 /// </summary>
 internal sealed class DetectRegionsConsumer(
     Detectors detectors, RegionStore regions, IDbContextFactory<CatalogContext> contexts, IBlobStore blobs)
@@ -33,7 +33,7 @@ internal sealed class DetectRegionsConsumer(
             try
             {
                 var size = new PictureSize(image.Width, image.Height);
-                var detected = await detector.DetectAsync(size, detectors.LeastScore, token => FileAsync(image, token), ct);
+                var detected = await detector.DetectAsync(size, detectors.LeastScoreOf(image), token => FileAsync(image, token), ct);
                 found.AddRange((detected.Count > 0 ? detected : [WholePictureDetector.Region(size, score: 0)])
                     .Select(region => region.ToRow(image.Id, detector.Name)));
             }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Vitrine.Catalog.Ingest;
 using Vitrine.Detector.Models;
 using Vitrine.Hosting;
 using Vitrine.Media;
@@ -15,6 +16,9 @@ internal sealed class Detectors(ActiveDetector active, PictureDecoder decoder, I
 
     /// <summary>What is told where a caller names no least score.</summary>
     public double LeastScore => options.Value.LeastScore;
+
+    /// <summary>What is kept of a stored picture.</summary>
+    public double LeastScoreOf(Image image) => image.Stream is null ? options.Value.LeastScore : options.Value.LeastFrameScore;
 
     /// <param name="name">Empty: the default.</param>
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT: there is none of that name.</exception>

@@ -50,6 +50,21 @@ internal sealed class FrameSubmittedConsumer(ImageIntake intake, TimeProvider ti
     }
 }
 
-/// <summary>The public queue takes plain JSON, so that any camera can publish to it.</summary>
+/// <summary>
+/// The public queue takes plain JSON, so that any camera can publish to it. Frames of a stream are stored one by one, as they came:
+/// who follows the stream meets them in their order.
+/// </summary>
 internal sealed class FrameSubmittedConsumerDefinition()
-    : RawJsonConsumerDefinition<FrameSubmittedConsumer>(QueueNames.FrameSubmitted);
+    : RawJsonConsumerDefinition<FrameSubmittedConsumer>(QueueNames.FrameSubmitted)
+{
+    private const int StreamsAtATime = 16;
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<FrameSubmittedConsumer> consumerConfigurator,
+        IRegistrationContext context)
+    {
+        base.ConfigureConsumer(endpointConfigurator, consumerConfigurator, context);
+        consumerConfigurator.Message<FrameSubmitted>(frames => frames.UsePartitioner(StreamsAtATime, frame => frame.Message.Stream));
+    }
+}

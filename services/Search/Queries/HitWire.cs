@@ -5,7 +5,7 @@ using Vitrine.Search.V1;
 
 namespace Vitrine.Search.Queries;
 
-/// <summary>An item that was found, on the wire.</summary>
+/// <summary>Items, and where they were found, on the wire.</summary>
 internal static class HitWire
 {
     /// <param name="item">What it is.</param>
@@ -35,7 +35,7 @@ internal static class HitWire
         };
     }
 
-    private static Common.V1.Item ToWire(Item item)
+    public static Common.V1.Item ToWire(Item item)
     {
         var wire = new Common.V1.Item
         {
@@ -55,6 +55,6 @@ internal static class HitWire
         return wire;
     }
 
-    private static Common.V1.Box ToWire(Catalog.Detector.Box box) =>
+    public static Common.V1.Box ToWire(Catalog.Detector.Box box) =>
         new() { Left = box.Left, Top = box.Top, Right = box.Right, Bottom = box.Bottom };
 }

@@ -1,8 +1,5 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Vitrine.Catalog;
 using Vitrine.Catalog.Embedder;
-using Vitrine.Catalog.Ingest;
 using Vitrine.Catalog.Search;
 using Vitrine.Hosting;
 using Vitrine.Search.V1;
@@ -14,7 +11,7 @@ internal sealed class ItemSearch(
     QueryReader queries,
     CandidateFinder candidates,
     ReRanker reRanker,
-    IDbContextFactory<CatalogContext> contexts,
+    ItemReader items,
     TimeProvider time,
     IOptions<SearchOptions> options)
 {
@@ -30,19 +27,12 @@ internal sealed class ItemSearch(
             _ => throw RpcErrors.Invalid("top_k", $"must be 0 to {MaxTopK}"),
         };
         var filter = FilterReader.Read(request.Filter);
-        var how = new CandidateOptions
+        var how = options.Value.ToCandidateOptions(topK, request.Mode switch
         {
-            Items = topK,
-            Mode = request.Mode switch
-            {
-                SearchMode.Approximate => CandidateMode.Approximate,
-                SearchMode.Exact => CandidateMode.Exact,
-                _ => CandidateMode.Auto,
-            },
-            Candidates = options.Value.Candidates,
-            EfSearch = options.Value.EfSearch,
-            ExactRows = options.Value.ExactRows,
-        };
+            SearchMode.Approximate => CandidateMode.Approximate,
+            SearchMode.Exact => CandidateMode.Exact,
+            _ => CandidateMode.Auto,
+        });
 
         // 1. What is asked for, as vectors of one space; the filter is looked up meanwhile.
         var clock = new StageClock(time);
@@ -66,14 +56,14 @@ internal sealed class ItemSearch(
             clock.Mark("rerank");
 
             // 4. What they are. An item that has been withdrawn makes room for the next.
-            var items = await ItemsAsync([.. best.Select(item => item[0].Candidate.ItemId)], ct);
+            var found = await items.ReadAsync([.. best.Select(item => item[0].Candidate.ItemId)], ct);
             clock.Mark("items");
-            if (items.Count == best.Count)
+            if (found.Count == best.Count)
             {
-                return Response(query.Space, sets, best.Select(item => HitWire.ToWire(items[item[0].Candidate.ItemId], item)), clock);
+                return Response(query.Space, sets, best.Select(item => HitWire.ToWire(found[item[0].Candidate.ItemId], item)), clock);
             }
 
-            var withdrawn = best.Select(item => item[0].Candidate.ItemId).Where(id => !items.ContainsKey(id));
+            var withdrawn = best.Select(item => item[0].Candidate.ItemId).Where(id => !found.ContainsKey(id));
             await candidates.WithdrawAsync(query.Space, withdrawn, ct);
         }
     }
@@ -98,12 +88,6 @@ internal sealed class ItemSearch(
     private IEnumerable<Match> Score(QueryVector vector, CandidateSet set) =>
         set.Candidates.Zip(reRanker.Distances(vector.Values, set.Candidates), (candidate, distance) =>
             new Match(candidate, distance, vector.Box));
-
-    private async Task<Dictionary<long, Item>> ItemsAsync(long[] ids, CancellationToken ct)
-    {
-        await using var catalog = await contexts.CreateDbContextAsync(ct);
-        return await catalog.Items.AsNoTracking().Where(item => ids.Contains(item.Id)).ToDictionaryAsync(item => item.Id, ct);
-    }
 }
 
 /// <summary>A region that was found.</summary>

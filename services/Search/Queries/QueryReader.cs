@@ -67,7 +67,7 @@ internal sealed class QueryReader(
 
     private async Task<QueryVectors> FromRegionAsync(long regionId, CancellationToken ct)
     {
-        var space = await ActiveSpaceAsync(ct);
+        var space = await spaces.RequireActiveAsync(ct);
         var features = await spaces.ReadAsync(space, [regionId], ct);
         return features.Count == 1
             ? new QueryVectors(space, [new QueryVector(features[0].Feature, Box: null)])
@@ -76,7 +76,7 @@ internal sealed class QueryReader(
 
     private async Task<QueryVectors> FromVectorAsync(RepeatedField<float> values, CancellationToken ct)
     {
-        var space = await ActiveSpaceAsync(ct);
+        var space = await spaces.RequireActiveAsync(ct);
         if (values.Count != space.Dimension)
         {
             throw RpcErrors.Invalid("vector.values", $"must be {space.Dimension} numbers (model {space.Model}), got {values.Count}");
@@ -95,9 +95,6 @@ internal sealed class QueryReader(
 
         return new QueryVectors(space, [new QueryVector([.. values.Select(value => (float)(value / norm))], Box: null)]);
     }
-
-    private async Task<EmbeddingSpace> ActiveSpaceAsync(CancellationToken ct) =>
-        await spaces.ActiveAsync(ct) ?? throw RpcErrors.Precondition("NO_ACTIVE_MODEL", "no model is active yet");
 }
 
 /// <summary>What is searched for: one vector a region of the query, all in one space.</summary>

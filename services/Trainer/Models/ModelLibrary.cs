@@ -133,7 +133,7 @@ internal sealed class ModelLibrary(
     /// <exception cref="Grpc.Core.RpcException">FAILED_PRECONDITION.</exception>
     public async Task RollBackAsync(string task, CancellationToken ct)
     {
-        if (await store.RollBackAsync(task, ct) is null)
+        if (!await store.RollBackAsync(task, ct))
         {
             throw RpcErrors.Precondition("NO_MODEL_BEFORE", $"no other model of {task} was active before");
         }

@@ -100,13 +100,16 @@ public sealed class ModelStore(IDbContextFactory<CatalogContext> contexts)
             ct) == 1;
     }
 
-    /// <summary>Makes the model of a task that was active before the active one, and forgets one that was asked for.</summary>
+    /// <summary>
+    /// Makes the model of a task that was active before the active one, and forgets one that was asked for. Before the first
+    /// detector was none: every picture was one region.
+    /// </summary>
     /// <param name="task">One of <see cref="ModelTasks"/>.</param>
-    /// <returns>The model that is active now; null, and nothing changed, when none was active before.</returns>
-    public async Task<Model?> RollBackAsync(string task, CancellationToken ct)
+    /// <returns>False, and nothing changed, when there is nothing to go back to.</returns>
+    public async Task<bool> RollBackAsync(string task, CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
-        var rolledBack = await context.Database.ExecuteSqlAsync(
+        return await context.Database.ExecuteSqlAsync(
             $"""
             with forgotten as (
               update trainer.models set requested_at = null
@@ -114,9 +117,9 @@ public sealed class ModelStore(IDbContextFactory<CatalogContext> contexts)
             update trainer.models set promoted_at = null, requested_at = null
             where name = (
                 select name from trainer.models where task = {task} and promoted_at is not null order by promoted_at desc limit 1)
-              and (select count(*) from trainer.models where task = {task} and promoted_at is not null) > 1
+              and (task = {ModelTasks.Detection}
+                or (select count(*) from trainer.models where task = {task} and promoted_at is not null) > 1)
             """,
-            ct);
-        return rolledBack == 1 ? await ActiveAsync(task, ct) : null;
+            ct) == 1;
     }
 }

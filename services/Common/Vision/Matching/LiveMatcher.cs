@@ -2,36 +2,31 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Vitrine.Vision.Matching;
 
-/// <summary>A vector of an item; an item may have several.</summary>
-/// <param name="Vector">(D), float32, of length 1.</param>
-public sealed record CatalogueVector(string ItemId, ReadOnlyMemory<float> Vector);
+/// <summary>An item that a box of a frame looks like.</summary>
+/// <param name="Distance">Euclidean, of unit vectors, 0 to 2.</param>
+public readonly record struct SeenItem(string ItemId, double Distance);
 
 /// <summary>The time in which a live video shows an item: from the first to the last frame in which it was seen.</summary>
 /// <param name="IsOver">False: it may go on.</param>
 public sealed record ShownItem(string ItemId, TimeSpan From, TimeSpan To, bool IsOver);
 
 /// <summary>
-/// Tells which items a live video shows, while it runs. A box shows the item whose vector is nearest. An item is announced when it
-/// was seen in k of the last n frames, and is over when it has not been seen for a while. The same frames give the same answers;
-/// memory does not grow with the video. Not safe for many threads.
+/// Tells which items a live video shows, while it runs. An item is announced when it was seen in k of the last n frames, and is over
+/// when it has not been seen for a while. The same frames give the same answers; memory does not grow with the video. Not safe for
+/// many threads.
 /// </summary>
-public sealed class LiveMatcher : IDisposable
+public sealed class LiveMatcher
 {
     private readonly LiveOptions _options;
-    private readonly CatalogueVector[] _catalogue;
-    private readonly NearestVectors _nearest;
     private readonly Queue<(TimeSpan Time, HashSet<string> Items)> _frames = []; // the last n
     private readonly SortedDictionary<string, ShownItem> _shown = new(StringComparer.Ordinal);
     private TimeSpan _now = TimeSpan.MinValue;
 
     /// <exception cref="ValidationException">An option is out of its range.</exception>
-    /// <exception cref="ArgumentException">A vector is not of length 1, or not of the others' size.</exception>
-    public LiveMatcher(IEnumerable<CatalogueVector> catalogue, LiveOptions options)
+    public LiveMatcher(LiveOptions options)
     {
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         _options = options;
-        _catalogue = [.. catalogue.OrderBy(entry => entry.ItemId, StringComparer.Ordinal)]; // the order that settles ties
-        _nearest = new NearestVectors([.. _catalogue.Select(entry => entry.Vector)]);
     }
 
     /// <summary>What is shown now, by the items' ids.</summary>
@@ -39,16 +34,16 @@ public sealed class LiveMatcher : IDisposable
 
     /// <summary>Takes the next frame and tells what changed: items that are over, then items that are announced, by their ids.</summary>
     /// <param name="time">Later than the frame before.</param>
-    /// <param name="boxes">None: nothing was seen.</param>
-    /// <exception cref="ArgumentException">The time goes back, or a vector is not of length 1 or not of the catalogue's size.</exception>
-    public IReadOnlyList<ShownItem> Add(TimeSpan time, IReadOnlyList<MatchBox> boxes, CancellationToken ct)
+    /// <param name="seen">For each of its boxes, the item that it looks like most. None: nothing was seen.</param>
+    /// <exception cref="ArgumentException">The time goes back.</exception>
+    public IReadOnlyList<ShownItem> Add(TimeSpan time, IEnumerable<SeenItem> seen)
     {
         if (time <= _now)
         {
             throw new ArgumentException($"A frame at {time:c} cannot follow one at {_now:c}.", nameof(time));
         }
 
-        var items = ItemsOf(boxes, ct);
+        var items = seen.Where(item => item.Distance <= _options.MaxDistance).Select(item => item.ItemId).ToHashSet();
         _now = time;
         var over = EndThoseBefore(time - _options.Patience);
         Remember(time, items);
@@ -67,15 +62,6 @@ public sealed class LiveMatcher : IDisposable
         _frames.Clear();
         return over;
     }
-
-    public void Dispose() => _nearest.Dispose();
-
-    private HashSet<string> ItemsOf(IReadOnlyList<MatchBox> boxes, CancellationToken ct) => _catalogue.Length == 0 ? [] :
-    [
-        .. _nearest.Find([.. boxes.Select(box => box.Vector)], ct)
-            .Where(found => found.Distance <= _options.MaxDistance)
-            .Select(found => _catalogue[found.Place].ItemId),
-    ];
 
     private ShownItem[] EndThoseBefore(TimeSpan time)
     {

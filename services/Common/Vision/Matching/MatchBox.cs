@@ -17,7 +17,7 @@ public sealed record PictureFolder(string ItemId, IReadOnlyList<MatchPicture> Pi
 
 /// <summary>A frame of a video.</summary>
 /// <param name="Number">Counted from the video's start.</param>
-public sealed record MatchFrame(int Number, IReadOnlyList<MatchBox> Boxes);
+public sealed record MatchFrame(long Number, IReadOnlyList<MatchBox> Boxes);
 
 /// <summary>A piece of a live broadcast in which one item is shown.</summary>
 public sealed record LiveVideo(string Id, IReadOnlyList<MatchFrame> Frames);

@@ -36,7 +36,7 @@ public sealed record MatchStep(string? ItemId, MatchRule Rule, int CameIn, IRead
 /// <param name="PictureName">Of the folder <paramref name="ItemId"/>.</param>
 /// <param name="PictureBox">Pixels of that picture.</param>
 public sealed record VideoMatch(
-    string VideoId, string ItemId, double Distance, int FrameNumber, PictureRegion FrameBox, string PictureName,
+    string VideoId, string ItemId, double Distance, long FrameNumber, PictureRegion FrameBox, string PictureName,
     PictureRegion PictureBox)
 {
     public override string ToString() => $"{VideoId} - {ItemId} at {Distance:0.0000}";

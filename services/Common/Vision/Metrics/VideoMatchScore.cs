@@ -7,7 +7,7 @@ namespace Vitrine.Vision.Metrics;
 /// <param name="FrameBoxes">The item's boxes in the frames that were labelled, by the frame's number.</param>
 /// <param name="PictureBoxes">The item's boxes in the shop's pictures, by the picture's name.</param>
 public sealed record VideoTruth(
-    string VideoId, string ItemId, ILookup<int, PictureRegion> FrameBoxes, ILookup<string, PictureRegion> PictureBoxes);
+    string VideoId, string ItemId, ILookup<long, PictureRegion> FrameBoxes, ILookup<string, PictureRegion> PictureBoxes);
 
 /// <summary>
 /// F1 of video matches as Tianchi's Taobao live contest (2020) scores them: true positives against all matches that were given
