@@ -45,6 +45,20 @@ public sealed class FunctionalTests : IDisposable
     }
 
     [Fact]
+    public void Bags_of_rows_agree_with_the_reference_and_stay_in_the_graph()
+    {
+        var rows = Wave(5, 3).requires_grad_();
+        long[] taken = [0, 3, 4, 4];
+
+        using var module = nn.EmbeddingBag_from_pretrained(rows * 1, freeze: false, mode: EmbeddingBagMode.Sum);
+        var bags = module.call(tensor(taken).view(2, 2), null, Wave(2, 2) + 2);
+        (bags * Wave(2, 3)).sum().backward();
+
+        bags.ShouldMatch("embedding_bag");
+        rows.grad!.ShouldMatch("embedding_bag_gradient");
+    }
+
+    [Fact]
     public void Losses_agree_with_the_reference()
     {
         var scores = Wave(4, 5);

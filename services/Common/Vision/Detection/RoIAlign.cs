@@ -1,5 +1,5 @@
+using TorchSharp;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace Vitrine.Vision.Detection;
 
@@ -17,6 +17,9 @@ internal sealed class RoIAlign(int size, int samples)
     private const int CanonicalLevel = 4;
     private const int FirstLevel = 2;
 
+    /// <summary>Along each side, of a bin: a sample lies between two cells.</summary>
+    private int Taken => 2 * samples;
+
     /// <summary>
     /// Maps (B, C, H, W) of strides 4, 8, 16, ... and each picture's boxes (n, 4) in pixels of the input → (N, C, S, S),
     /// N boxes of all pictures, one picture behind the other.
@@ -24,64 +27,33 @@ internal sealed class RoIAlign(int size, int samples)
     public Tensor Pool(IReadOnlyList<Tensor> maps, IReadOnlyList<Tensor> boxes)
     {
         using var scope = NewDisposeScope();
-        var pooled = new List<Tensor>
+        var (channels, device) = (maps[0].shape[1], maps[0].device);
+        var all = cat([.. boxes]); // (N, 4)
+        if (all.shape[0] == 0)
         {
-            zeros(0, maps[0].shape[1], size, size, ScalarType.Float32, maps[0].device), // there may be no box at all
-        };
-        var places = new List<Tensor> { zeros(0, ScalarType.Int64, maps[0].device) };
-        var levels = boxes.Select(some => Levels(some, maps.Count)).ToArray();
-        for (var i = 0; i < maps.Count; i++)
-        {
-            var pictures = maps[i].split(1); // B times (1, C, H, W)
-            var before = 0L;
-            for (var b = 0; b < boxes.Count; b++)
-            {
-                var here = levels[b].eq(i).nonzero().squeeze(1); // (n')
-                if (here.numel() > 0)
-                {
-                    places.Add(here + before);
-                    pooled.Add(Align(pictures[b], boxes[b].index_select(0, here), 1.0 / (4 << i)));
-                }
-
-                before += boxes[b].shape[0];
-            }
+            return zeros(0, channels, size, size, ScalarType.Float32, device).MoveToOuterDisposeScope();
         }
 
-        return cat(pooled).index_select(0, cat(places).argsort()).MoveToOuterDisposeScope();
-    }
+        // 1. The cells of all maps, one row each, and where the rows of each box's map begin.
+        var cells = cat([.. maps.Select(map => map.to_type(ScalarType.Float32).permute(0, 2, 3, 1).reshape(-1, channels))]);
+        var levels = Levels(all, maps.Count);
+        var (height, width, stride) = (
+            OfLevel(level => maps[level].shape[2]), OfLevel(level => maps[level].shape[3]), OfLevel(level => 4L << level)); // (N)
+        var picture = cat([.. boxes.Select((some, b) => full(some.shape[0], b, ScalarType.Int64, device))]);
+        var first = OfLevel(level => maps.Take(level).Sum(map => map.numel() / channels)) + (picture * height * width);
 
-    /// <summary>A map (1, C, H, W) and boxes (N, 4), N above 0 → (N, C, S, S).</summary>
-    /// <param name="map">Of one picture.</param>
-    /// <param name="boxes">In pixels of the input.</param>
-    /// <param name="scale">Cells of the map in a pixel of the input.</param>
-    public Tensor Align(Tensor map, Tensor boxes, double scale)
-    {
-        using var scope = NewDisposeScope();
-        var (channels, count) = (map.shape[1], boxes.shape[0]);
-        var edges = (boxes * scale - 0.5).split(1, 1); // 4 times (N, 1), in cells, where a cell's centre is a whole number
-        var across = size * samples;
-        var steps = (arange(across, ScalarType.Float32, map.device) + 0.5) / across; // (P), within the box
-        var x = edges[0] + ((edges[2] - edges[0]) * steps); // (N, P)
-        var y = edges[1] + ((edges[3] - edges[1]) * steps);
-        var (width, height) = (map.shape[3], map.shape[2]);
-        var grid = stack(
-            [
-                Normalized(x, width).unsqueeze(1).expand(count, across, across),
-                Normalized(y, height).unsqueeze(2).expand(count, across, across),
-            ],
-            3); // (N, P, P, 2)
-        var values = F.grid_sample(
-            map.to_type(ScalarType.Float32), grid.view(1, count * across, across, 2),
-            padding_mode: GridSamplePaddingMode.Border, align_corners: false); // (1, C, N · P, P)
-        var (down, along) = (Inside(y, height), Inside(x, width)); // (N, P)
-        if (!(down.all() & along.all()).item<bool>()) // Boxes within the picture, as proposals are, need no mask.
-        {
-            var inside = down.unsqueeze(2) & along.unsqueeze(1); // (N, P, P)
-            values = values * inside.view(1, 1, count * across, across);
-        }
+        // 2. A bin is a weighted sum of cells: of those around its samples, along each side.
+        var edges = ((all / stride.unsqueeze(1)) - 0.5).split(1, 1); // 4 times (N, 1), in cells
+        var (rows, rowShares) = Along(edges[1], edges[3], height);
+        var (columns, columnShares) = Along(edges[0], edges[2], width);
+        var taken = first.view(-1, 1, 1, 1, 1) + (rows * width.view(-1, 1, 1)).view(-1, size, 1, Taken, 1) + columns.view(-1, 1, size, 1, Taken);
+        var shares = rowShares.view(-1, size, 1, Taken, 1) * columnShares.view(-1, 1, size, 1, Taken);
+        using var sums = nn.EmbeddingBag_from_pretrained(cells, freeze: false, mode: EmbeddingBagMode.Sum);
+        var pooled = sums.call(taken.view(-1, Taken * Taken), null, shares.view(-1, Taken * Taken)); // (N · S · S, C)
+        return pooled.view(-1, size, size, channels).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
 
-        values = F.avg_pool2d(values, samples); // (1, C, N · S, S)
-        return values.view(channels, count, size, size).transpose(0, 1).MoveToOuterDisposeScope();
+        Tensor OfLevel(Func<int, long> value) =>
+            tensor([.. Enumerable.Range(0, maps.Count).Select(value)], device: device).index_select(0, levels);
     }
 
     /// <summary>The place of each box's map in a list of maps: (N, 4) → (N), int64.</summary>
@@ -92,9 +64,22 @@ internal sealed class RoIAlign(int size, int samples)
         return (level - FirstLevel).clamp(0, maps - 1).to_type(ScalarType.Int64).MoveToOuterDisposeScope();
     }
 
-    // From 0 .. size - 1 to what grid_sample takes: -1 and 1 are the outer edges of the first and the last cell.
-    private static Tensor Normalized(Tensor cells, long size) => (((cells * 2) + 1) / size) - 1;
-
-    // Beyond one cell outside the map there is nothing; nearer, the edge goes on.
-    private static Tensor Inside(Tensor cells, long size) => cells.ge(-1) & cells.le(size);
+    /// <summary>
+    /// Along one side, from (N, 1) to (N, 1) in cells, where a cell's centre is a whole number: the cells that each bin takes
+    /// (N, S, 2 · samples), int64, and their shares in it.
+    /// </summary>
+    private (Tensor Cells, Tensor Shares) Along(Tensor from, Tensor to, Tensor count)
+    {
+        var steps = (arange(size * samples, ScalarType.Float32, from.device) + 0.5) / (size * samples); // (P), within the box
+        var at = from + ((to - from) * steps); // (N, P)
+        var last = (count - 1).unsqueeze(1).to_type(ScalarType.Float32);
+        // Beyond one cell outside the map there is nothing; nearer, the edge goes on.
+        var inside = at.ge(-1) & at.le(last + 1);
+        var within = minimum(at.clamp_min(0), last);
+        var low = within.floor();
+        var share = within - low;
+        var shares = stack([1 - share, share], 2) * (inside.to_type(ScalarType.Float32) / samples).unsqueeze(2);
+        var cells = stack([low, minimum(low + 1, last)], 2).to_type(ScalarType.Int64);
+        return (cells.view(-1, size, Taken), shares.view(-1, size, Taken));
+    }
 }

@@ -25,6 +25,9 @@ def trained(make, steps=4):
 x, kernel = wave(2, 4, 7, 6), wave(6, 2, 3, 3)
 scores, labels = wave(4, 5), torch.tensor([0, 3, 2, 4])
 theta = wave(2, 2, 3)
+rows = wave(5, 3).requires_grad_()
+bags = F.embedding_bag(torch.tensor([[0, 3], [4, 4]]), rows, mode="sum", per_sample_weights=wave(2, 2) + 2)
+(bags * wave(2, 3)).sum().backward()
 cases = {
     "conv2d": F.conv2d(x, kernel, wave(6), stride=(2, 1), padding=(1, 2), dilation=(1, 2), groups=2),
     "conv_transpose2d": F.conv_transpose2d(x, wave(4, 3, 3, 3), wave(3), stride=2, padding=1, output_padding=1),
@@ -52,6 +55,8 @@ cases = {
     "kthvalue": scores.kthvalue(2, 1).values,
     "cumsum": scores.cumsum(1),
     "einsum": torch.einsum("bk,ck->bc", scores, scores),
+    "embedding_bag": bags,
+    "embedding_bag_gradient": rows.grad,
     "gelu": F.gelu(x),
     "hardswish": F.hardswish(x * 4),
     "erfinv": torch.erfinv(scores * 0.9),

@@ -104,7 +104,7 @@ public sealed class GeometryTests : IDisposable
     {
         var box = tensor([0f, 2, 6, 17]).view(1, 4);
 
-        ShouldAgree(new RoIAlign(3, 3).Align(Numbers("odd", 1, 3, 5, 1), box, 0.25), "oddPooled");
+        ShouldAgree(new RoIAlign(3, 3).Pool([Numbers("odd", 1, 3, 5, 1)], [box]), "oddPooled");
     }
 
     [Fact]
@@ -117,13 +117,13 @@ public sealed class GeometryTests : IDisposable
         var map = Numbers("odd", 1, 3, 5, 1).to_type(ScalarType.Float32).requires_grad_();
         var box = tensor([-2f, 2, 6, 23]).view(1, 4);
         var weights = arange(27).to_type(ScalarType.Float32).view(1, 3, 3, 3);
-        (new RoIAlign(3, 2).Align(map, box, 0.25) * weights).sum().backward();
+        (new RoIAlign(3, 2).Pool([map], [box]) * weights).sum().backward();
 
         using var constant = no_grad();
         for (var i = 0; i < 15; i++)
         {
             var step = zeros(15).index_fill_(0, tensor((long[])[i]), 1).view(1, 3, 5, 1);
-            var difference = new RoIAlign(3, 2).Align(map + step, box, 0.25) - new RoIAlign(3, 2).Align(map, box, 0.25);
+            var difference = new RoIAlign(3, 2).Pool([map + step], [box]) - new RoIAlign(3, 2).Pool([map], [box]);
             map.grad!.view(-1)[i].item<float>().ShouldBe((difference * weights).sum().item<float>(), 1e-3f);
         }
     }

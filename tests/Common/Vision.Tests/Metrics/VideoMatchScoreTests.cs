@@ -55,5 +55,5 @@ public sealed class VideoMatchScoreTests
         new(video, item, 0.5, 80, new PictureRegion(0, 0, width, 10), "0.jpg", _box);
 
     private static VideoTruth Truth(string video, string item) =>
-        new(video, item, new[] { _box }.ToLookup(_ => 80), new[] { _box }.ToLookup(_ => "0.jpg"));
+        new(video, item, new[] { _box }.ToLookup(_ => 80L), new[] { _box }.ToLookup(_ => "0.jpg"));
 }

@@ -47,6 +47,18 @@ internal static unsafe class Op
         return (Wrap(results[0]), Wrap(results[1]), Wrap(results[2]));
     }
 
+    /// <summary>An operator of which only the first result is wanted.</summary>
+    public static Tensor CallFirst(string name, int results, params ReadOnlySpan<Value> arguments)
+    {
+        var all = stackalloc RawValue[results];
+        Invoke(name, arguments, all, results);
+        for (var i = 1; i < results; i++)
+        {
+            torch_release((nint)all[i].Bits);
+        }
+        return Wrap(all[0]);
+    }
+
     public static Tensor[] CallList(string name, params ReadOnlySpan<Value> arguments)
     {
         RawValue result;
