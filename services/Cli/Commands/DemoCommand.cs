@@ -15,6 +15,7 @@ internal static class DemoCommand
     private const int MostQueries = 200;
     private const int QueriesShown = 4;
     private const int HitsShown = 5;
+    private static readonly string _boutique = Path.Combine(Checkout.State, "demo", "boutique");
 
     public static Command Create()
     {
@@ -35,9 +36,10 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(LocalStack stack, DirectoryInfo? data, FileInfo? weights, CancellationToken ct)
     {
         using var clients = new Clients(stack);
+        await ActiveModel.LeaveDetectorAsync(clients, ShippedModel.Detector, ct); // An earlier demo may have asked for it.
         var set = data is null
             ? await Terminal.WithProgressAsync("Drawing the shop", progress => Task.Run(
-                () => BoutiqueData.Draw(Path.Combine(Checkout.State, "demo", "boutique"), BoutiqueItems, progress, ct), ct))
+                () => BoutiqueData.Draw(_boutique, BoutiqueItems, progress, ct), ct))
             : PhotographData.Read(data.FullName);
         var model = data is null
             ? ShippedModel.Name
@@ -62,9 +64,37 @@ internal static class DemoCommand
         var page = Path.Combine(Checkout.State, "demo", $"{set.Shop}.html");
         DemoPage.Write(page, set, answers);
         AnsiConsole.WriteLine($"Every query with its hits as pictures: {page}");
+        if (data is null)
+        {
+            await SearchScenesAsync(clients, set, ct);
+        }
+
         AnsiConsole.WriteLine($"Search by a picture of yours: ./vitrine search PICTURE --shop {set.Shop}");
         AnsiConsole.WriteLine("What runs and where it listens: ./vitrine status. Stop it all: ./vitrine down");
         return 0;
+    }
+
+    /// <summary>Pictures of several garments, searched as a whole and then garment by garment.</summary>
+    private static async Task SearchScenesAsync(Clients clients, DemoSet set, CancellationToken ct)
+    {
+        var scenes = BoutiqueScenes.Draw(_boutique, BoutiqueItems, ct);
+        var whole = await SearchAsync("Searching scenes as a whole");
+        await ActiveModel.SwitchAsync(clients, ShippedModel.Detector, (_, _) => { }, ct);
+        var apart = await SearchAsync("Searching garment by garment");
+
+        var table = Terminal.Table("scenes of several garments", "garments", "found among ten hits", "garment by garment");
+        table.AddRow(
+            $"{scenes.Count}", $"{scenes.Sum(scene => scene.Answers.Count)}", Share(BoutiqueScenes.FoundShare(whole)),
+            Share(BoutiqueScenes.FoundShare(apart)));
+        AnsiConsole.Write(table);
+        var page = Path.Combine(Checkout.State, "demo", $"{set.Shop}-scenes.html");
+        DemoPage.Write(page, set with { Title = "Drawn boutique: scenes of several garments" }, apart);
+        AnsiConsole.WriteLine($"Every scene with its hits: {page}");
+
+        Task<IReadOnlyList<Answer>> SearchAsync(string title) => Terminal.WithProgressAsync(
+            title, progress => QueryRun.SearchAsync(clients.Search, set.Shop, scenes, progress, ct));
+
+        static string Share(double share) => share.ToString("0.000", CultureInfo.InvariantCulture);
     }
 
     private static void Print(Answer answer)

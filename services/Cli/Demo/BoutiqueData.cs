@@ -26,10 +26,10 @@ public static class BoutiqueData
         {
             foreach (var view in _views)
             {
-                DrawOnce(PathOf(folder, item, $"{view}"), () => item.Studio(view));
+                DrawnFile.Write(PathOf(folder, item, $"{view}"), () => item.Studio(view).Jpeg());
             }
 
-            DrawOnce(PathOf(folder, item, "street"), () => item.Street(0));
+            DrawnFile.Write(PathOf(folder, item, "street"), () => item.Street(0).Jpeg());
             progress(Interlocked.Increment(ref done), items);
         });
         return new DemoSet
@@ -47,15 +47,6 @@ public static class BoutiqueData
 
     private static string PathOf(string folder, BoutiqueItem item, string what) =>
         Path.Combine(folder, $"{item.Id}-{what.ToLowerInvariant()}.jpg");
-
-    private static void DrawOnce(string path, Func<DrawnPicture> draw)
-    {
-        if (!File.Exists(path))
-        {
-            File.WriteAllBytes($"{path}.new", draw().Jpeg());
-            File.Move($"{path}.new", path, overwrite: true);
-        }
-    }
 
     private static Item ToWire(BoutiqueItem item)
     {

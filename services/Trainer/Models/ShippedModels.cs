@@ -4,7 +4,10 @@ using Vitrine.Vision.Weights;
 
 namespace Vitrine.Trainer.Models;
 
-/// <summary>Enters the models that come with the service, and promotes the first one of a task where none ever was.</summary>
+/// <summary>
+/// Enters the models that come with the service, and promotes the one that makes vectors where none ever was. A detector waits to be
+/// asked for: without one every picture is one region.
+/// </summary>
 internal sealed partial class ShippedModels(
     ModelLibrary library, ModelStore store, IOptions<TrainerOptions> options, ILogger<ShippedModels> logger) : BackgroundService
 {
@@ -20,7 +23,7 @@ internal sealed partial class ShippedModels(
             var model = Path.GetFileName(folder);
             var package = Place(folder, library.FolderOf(model));
             var (entered, _) = await library.AddAsync(model, package, stoppingToken);
-            if (await store.ActiveAsync(entered.Task, stoppingToken) is null)
+            if (entered.Task == ModelTasks.Retrieval && await store.ActiveAsync(entered.Task, stoppingToken) is null)
             {
                 await library.PromoteAsync(model, stoppingToken);
                 Log.Promoted(logger, model);
@@ -48,7 +51,7 @@ internal sealed partial class ShippedModels(
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Information, EventId = 1, EventName = nameof(Promoted),
-            Message = "No model of its task was active: {Model}, which comes with the service, is now.")]
+            Message = "No model of vectors was active: {Model}, which comes with the service, is now.")]
         public static partial void Promoted(ILogger logger, string model);
     }
 }
