@@ -12,12 +12,15 @@ var train = new Command("train", "A training step against python3-torch, the loa
 train.SetAction(parsed => Train.RunAsync(parsed.GetValue(json)));
 var detect = new Command("detect", "A detector against python3-torch, in float32 and in bfloat16.") { json };
 detect.SetAction(parsed => Detect.RunAsync(parsed.GetValue(json)));
+var live = new Command("live", "Drawn live clips against a shop's pictures: the contest's F1, and how soon an item is announced.") { json };
+LiveChoices.Options.ToList().ForEach(live.Options.Add);
+live.SetAction((parsed, ct) => Live.RunAsync(LiveChoices.From(parsed), parsed.GetValue(json), ct));
 var grocery = Ablated("grocery", Ablation.OnGroceryAsync);
 var clothing = Ablated("clothing", Ablation.OnClothingAsync);
 var boutique = Ablated("boutique", Ablation.OnBoutiqueAsync);
 return await new RootCommand("Measures Vitrine side by side with its peers.")
 {
-    firstLight, train, detect, grocery, clothing, boutique,
+    firstLight, train, detect, live, grocery, clothing, boutique,
 }.Parse(args).InvokeAsync();
 
 Command Ablated(string data, Func<bool, CancellationToken, Task<int>> run)

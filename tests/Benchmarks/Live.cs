@@ -1,0 +1,171 @@
+using Vitrine.Cli;
+using Vitrine.Media;
+using Vitrine.Media.Video;
+using Vitrine.Vision.Data;
+using Vitrine.Vision.Detection;
+using Vitrine.Vision.Embedding;
+using Vitrine.Vision.Matching;
+using Vitrine.Vision.Metrics;
+using Vitrine.Vision.Synthetic.Live;
+using Vitrine.Vision.Weights;
+
+namespace Vitrine.Benchmarks;
+
+/// <summary>
+/// Drawn live clips against the shop's folders, scored as Tianchi's Taobao live contest (2020) does: all rules of the seventh
+/// place, and all but one. Then the same frames one after the other, as a live broadcast brings them.
+/// </summary>
+internal static class Live
+{
+    private const int Workers = 2;
+    private const int QueueCapacity = 1024;
+    private const float LeastVisible = 0.3f;
+
+    private static readonly (string Suffix, string Words, MatchOptions Options)[] _rows =
+    [
+        ("", "the published rules", new()),
+        ("_without_nearest_share", "all candidates are heard", new() { NearestShare = 1 }),
+        ("_without_frequent_share", "seldom named videos are heard", new() { FrequentShare = 1 }),
+        ("_without_max_distance", "pairs at any distance", new() { MaxDistance = 2 }),
+    ];
+
+    // The published ones, 80, 100, ..., 380, and those before: a live broadcast is watched from its beginning.
+    private static int[] Frames { get; } = [.. Enumerable.Range(0, 20).Select(frame => 20 * frame)];
+
+    public static async Task<int> RunAsync(LiveChoices choices, bool json, CancellationToken ct)
+    {
+        var set = DrawnLiveSet.Read(choices.Clips, choices.Distractors, choices.Unshown);
+        if (choices.Write is { } folder)
+        {
+            await WriteAsync(set, folder, ct);
+            return 0;
+        }
+
+        using var embedder = new EmbeddingEngine(EmbeddingModel.Load(
+            ModelPackage.Open(Path.Combine(Checkout.Root, "services", "Trainer", "Shipped", "boutique-small")), Precision.Float32), QueueCapacity);
+        await embedder.WarmUpAsync(ct);
+        using var detector = choices.Detector is { } package
+            ? new DetectionEngine(DetectionModel.Load(ModelPackage.Open(package), Precision.Float32), QueueCapacity)
+            : null;
+        var boxes = new LiveBoxes(embedder, detector);
+        var folders = await EachAsync(set.Folders.ToList(), one => LookAsync(boxes, one.Key, one.Value, choices.PictureScore, ct), ct);
+        var clips = await EachAsync(set.Clips.Index().ToList(), one => LookAsync(boxes, one.Index, one.Item, choices.FrameScore, ct), ct);
+
+        var table = new FigureTable();
+        AddScores(table, clips, folders, set, ct);
+        AddAnnouncements(table, clips, folders, new LiveOptions { MaxDistance = choices.LiveDistance }, ct);
+        return table.Print(json);
+    }
+
+    private static void AddScores(
+        FigureTable table, WatchedClip[] clips, PictureFolder[] folders, DrawnLiveSet set, CancellationToken ct)
+    {
+        LiveVideo[] videos = [.. clips.Select(clip => clip.Video with { Frames = [.. clip.Video.Frames.Where(frame => frame.Number >= 80)] })];
+        VideoTruth[] truths = [.. clips.Where(clip => set.Folders.ContainsKey(clip.ItemId)).Select(clip => clip.Truth(set))];
+        foreach (var (suffix, words, options) in _rows)
+        {
+            var matches = new VideoMatcher(options).MatchAll(videos, folders, ct).Matches;
+            var score = VideoMatchScore.Of(matches, truths);
+            foreach (var (key, value) in new[]
+            {
+                ("item_f1", score.ItemF1), ("item_frame_f1", score.FrameF1), ("item_picture_f1", score.PictureF1), ("all_f1", score.BoxF1),
+            })
+            {
+                table.Add(key + suffix, value, "", words, $"{matches.Count} pairs told, {truths.Length} there are");
+            }
+        }
+    }
+
+    // An item that is announced before the host has it is wrong, even if it is the right one.
+    private static void AddAnnouncements(
+        FigureTable table, WatchedClip[] clips, PictureFolder[] folders, LiveOptions options, CancellationToken ct)
+    {
+        CatalogueVector[] catalogue = [.. folders.SelectMany(folder => folder.Pictures.SelectMany(picture => picture.Boxes)
+            .Select(box => new CatalogueVector(folder.ItemId, box.Vector)))];
+        var (delays, wrong) = (new List<double>(), 0);
+        foreach (var clip in clips)
+        {
+            using var matcher = new LiveMatcher(catalogue, options);
+            var announced = clip.Video.Frames
+                .SelectMany(frame => matcher.Add(Time(frame.Number), frame.Boxes, ct).Where(shown => !shown.IsOver)
+                    .Select(shown => (IsRight: shown.ItemId == clip.ItemId && frame.Number >= clip.Change, shown.ItemId, Time: Time(frame.Number))))
+                .DistinctBy(one => (one.ItemId, one.IsRight)).ToList();
+            wrong += announced.Count(one => !one.IsRight);
+            delays.AddRange(announced.Where(one => one.IsRight).Select(one => (one.Time - Time(clip.Change)).TotalSeconds));
+        }
+
+        var sold = clips.Count(clip => folders.Any(folder => folder.ItemId == clip.ItemId));
+        table.Add("live_announced", (double)delays.Count / sold, "", $"{delays.Count} of {sold} items", "");
+        table.Add("live_wrong", wrong, "", $"announced in {clips.Length} clips", "");
+        if (delays.Count > 0)
+        {
+            table.Add("live_seconds", Pair.Median(delays), $"{delays.Min():0.0} to {delays.Max():0.0}", "after the host had changed to the item", "");
+        }
+    }
+
+    private static async Task<PictureFolder> LookAsync(
+        LiveBoxes boxes, string itemId, IReadOnlyList<ShopPicture> pictures, double leastScore, CancellationToken ct)
+    {
+        var seen = new List<MatchPicture>();
+        foreach (var picture in pictures)
+        {
+            var truth = picture.Boxes.Select(box => (box.Box, Confidence: 1f));
+            seen.Add(new(picture.Name, await boxes.FindAsync(picture.Drawing.Jpeg(), truth, leastScore, ct)));
+        }
+
+        return new PictureFolder(itemId, seen);
+    }
+
+    private static async Task<WatchedClip> LookAsync(LiveBoxes boxes, int number, LiveClip clip, double leastScore, CancellationToken ct)
+    {
+        var (seen, truth) = (new List<MatchFrame>(), new List<(int Frame, PictureRegion Box)>());
+        foreach (var frame in Frames.Select(clip.Frame))
+        {
+            var visible = frame.Items.Where(one => one.VisibleShare >= LeastVisible).Reverse().Select(one => (one.Box, one.VisibleShare));
+            seen.Add(new(frame.Number, await boxes.FindAsync(frame.Jpeg(), visible, leastScore, ct)));
+            if (frame.Shown is { VisibleShare: >= LeastVisible } shown)
+            {
+                truth.Add((frame.Number, shown.Box));
+            }
+        }
+
+        return new WatchedClip(new LiveVideo($"clip-{number:00}", seen), clip.Shown.Id, clip.Change, truth);
+    }
+
+    private static async Task<TResult[]> EachAsync<TSource, TResult>(
+        List<TSource> sources, Func<TSource, Task<TResult>> work, CancellationToken ct)
+    {
+        var results = new TResult[sources.Count];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, sources.Count), new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = ct },
+            async (place, _) => results[place] = await work(sources[place]));
+        return results;
+    }
+
+    private static async Task WriteAsync(DrawnLiveSet set, string folder, CancellationToken ct)
+    {
+        foreach (var (number, clip) in set.Clips.Index())
+        {
+            Directory.CreateDirectory(folder);
+            var frames = Enumerable.Range(0, LiveClip.Frames).AsParallel().AsOrdered().Select(frame => clip.Frame(frame).Render());
+            await VideoEncoder.WriteAsync(Path.Combine(folder, $"clip-{number:00}-{clip.Shown.Id}.mp4"), frames, LiveClip.FramesPerSecond, ct);
+        }
+
+        foreach (var (item, picture) in set.Folders.SelectMany(one => one.Value, (one, picture) => (one.Key, picture)))
+        {
+            await File.WriteAllBytesAsync(
+                Path.Combine(Directory.CreateDirectory(Path.Combine(folder, item)).FullName, picture.Name), picture.Drawing.Jpeg(), ct);
+        }
+    }
+
+    private static TimeSpan Time(int frame) => TimeSpan.FromSeconds(frame / (double)LiveClip.FramesPerSecond);
+
+    private sealed record WatchedClip(LiveVideo Video, string ItemId, int Change, IReadOnlyList<(int Frame, PictureRegion Box)> Boxes)
+    {
+        public VideoTruth Truth(DrawnLiveSet set) => new(
+            Video.Id, ItemId, Boxes.ToLookup(one => one.Frame, one => one.Box),
+            set.Folders[ItemId]
+                .SelectMany(picture => picture.Boxes.Where(box => box.Item.Id == ItemId), (picture, box) => (picture.Name, box.Box))
+                .ToLookup(one => one.Name, one => one.Box));
+    }
+}
