@@ -1,6 +1,5 @@
 using Vitrine.Cli;
 using Vitrine.Media;
-using Vitrine.Media.Video;
 using Vitrine.Vision.Data;
 using Vitrine.Vision.Detection;
 using Vitrine.Vision.Embedding;
@@ -19,30 +18,31 @@ internal static class Live
 {
     private const int Workers = 2;
     private const int QueueCapacity = 1024;
+    private const int FirstMatched = 80;
     private const float LeastVisible = 0.3f;
 
-    private static readonly (string Suffix, string Words, MatchOptions Options)[] _rows =
+    private static readonly (string Suffix, string Words, Action<MatchOptions> Change)[] _rows =
     [
-        ("", "the published rules", new()),
-        ("_without_nearest_share", "all candidates are heard", new() { NearestShare = 1 }),
-        ("_without_frequent_share", "seldom named videos are heard", new() { FrequentShare = 1 }),
-        ("_without_max_distance", "pairs at any distance", new() { MaxDistance = 2 }),
+        ("", "the published rules", _ => { }),
+        ("_without_nearest_share", "all candidates are heard", options => options.NearestShare = 1),
+        ("_without_frequent_share", "seldom named videos are heard", options => options.FrequentShare = 1),
+        ("_without_max_distance", "pairs at any distance", options => options.MaxDistance = 2),
     ];
 
     // The published ones, 80, 100, ..., 380, and those before: a live broadcast is watched from its beginning.
-    private static int[] Frames { get; } = [.. Enumerable.Range(0, 20).Select(frame => 20 * frame)];
+    private static readonly int[] _frames = [.. Enumerable.Range(0, 20).Select(frame => 20 * frame)];
 
     public static async Task<int> RunAsync(LiveChoices choices, bool json, CancellationToken ct)
     {
         var set = DrawnLiveSet.Read(choices.Clips, choices.Distractors, choices.Unshown);
         if (choices.Write is { } folder)
         {
-            await WriteAsync(set, folder, ct);
+            await LiveFiles.WriteAsync(set, folder, ct);
             return 0;
         }
 
-        using var embedder = new EmbeddingEngine(EmbeddingModel.Load(
-            ModelPackage.Open(Path.Combine(Checkout.Root, "services", "Trainer", "Shipped", "boutique-small")), Precision.Float32), QueueCapacity);
+        var shipped = ModelPackage.Open(Path.Combine(Checkout.Root, "services", "Trainer", "Shipped", "boutique-small"));
+        using var embedder = new EmbeddingEngine(EmbeddingModel.Load(shipped, Precision.Float32), QueueCapacity);
         await embedder.WarmUpAsync(ct);
         using var detector = choices.Detector is { } package
             ? new DetectionEngine(DetectionModel.Load(ModelPackage.Open(package), Precision.Float32), QueueCapacity)
@@ -52,18 +52,21 @@ internal static class Live
         var clips = await EachAsync(set.Clips.Index().ToList(), one => LookAsync(boxes, one.Index, one.Item, choices.FrameScore, ct), ct);
 
         var table = new FigureTable();
-        AddScores(table, clips, folders, set, ct);
-        AddAnnouncements(table, clips, folders, new LiveOptions { MaxDistance = choices.LiveDistance }, ct);
+        AddScores(table, clips, folders, set, choices.MaxDistance, ct);
+        AddAnnouncements(table, clips, folders, new LiveOptions { MaxDistance = choices.MaxDistance }, ct);
         return table.Print(json);
     }
 
     private static void AddScores(
-        FigureTable table, WatchedClip[] clips, PictureFolder[] folders, DrawnLiveSet set, CancellationToken ct)
+        FigureTable table, WatchedClip[] clips, PictureFolder[] folders, DrawnLiveSet set, double maxDistance, CancellationToken ct)
     {
-        LiveVideo[] videos = [.. clips.Select(clip => clip.Video with { Frames = [.. clip.Video.Frames.Where(frame => frame.Number >= 80)] })];
+        LiveVideo[] videos = [.. clips.Select(clip =>
+            clip.Video with { Frames = [.. clip.Video.Frames.Where(frame => frame.Number >= FirstMatched)] })];
         VideoTruth[] truths = [.. clips.Where(clip => set.Folders.ContainsKey(clip.ItemId)).Select(clip => clip.Truth(set))];
-        foreach (var (suffix, words, options) in _rows)
+        foreach (var (suffix, words, change) in _rows)
         {
+            var options = new MatchOptions { MaxDistance = maxDistance };
+            change(options);
             var matches = new VideoMatcher(options).MatchAll(videos, folders, ct).Matches;
             var score = VideoMatchScore.Of(matches, truths);
             foreach (var (key, value) in new[]
@@ -87,11 +90,12 @@ internal static class Live
         {
             using var matcher = new LiveMatcher(catalogue, options);
             var announced = clip.Video.Frames
-                .SelectMany(frame => matcher.Add(Time(frame.Number), frame.Boxes, ct).Where(shown => !shown.IsOver)
-                    .Select(shown => (IsRight: shown.ItemId == clip.ItemId && frame.Number >= clip.Change, shown.ItemId, Time: Time(frame.Number))))
-                .DistinctBy(one => (one.ItemId, one.IsRight)).ToList();
+                .SelectMany(frame => matcher.Add(Time(frame.Number), frame.Boxes, ct), (frame, shown) => (
+                    shown.ItemId, shown.IsOver, Delay: Time(frame.Number) - Time(clip.Change),
+                    IsRight: shown.ItemId == clip.ItemId && frame.Number >= clip.Change))
+                .Where(one => !one.IsOver).DistinctBy(one => (one.ItemId, one.IsRight)).ToList();
             wrong += announced.Count(one => !one.IsRight);
-            delays.AddRange(announced.Where(one => one.IsRight).Select(one => (one.Time - Time(clip.Change)).TotalSeconds));
+            delays.AddRange(announced.Where(one => one.IsRight).Select(one => one.Delay.TotalSeconds));
         }
 
         var sold = clips.Count(clip => folders.Any(folder => folder.ItemId == clip.ItemId));
@@ -99,7 +103,8 @@ internal static class Live
         table.Add("live_wrong", wrong, "", $"announced in {clips.Length} clips", "");
         if (delays.Count > 0)
         {
-            table.Add("live_seconds", Pair.Median(delays), $"{delays.Min():0.0} to {delays.Max():0.0}", "after the host had changed to the item", "");
+            var spread = $"{FigureTable.Number(delays.Min())} to {FigureTable.Number(delays.Max())}";
+            table.Add("live_seconds", Pair.Median(delays), spread, "after the host had changed to the item", "");
         }
     }
 
@@ -119,7 +124,7 @@ internal static class Live
     private static async Task<WatchedClip> LookAsync(LiveBoxes boxes, int number, LiveClip clip, double leastScore, CancellationToken ct)
     {
         var (seen, truth) = (new List<MatchFrame>(), new List<(int Frame, PictureRegion Box)>());
-        foreach (var frame in Frames.Select(clip.Frame))
+        foreach (var frame in _frames.Select(clip.Frame))
         {
             var visible = frame.Items.Where(one => one.VisibleShare >= LeastVisible).Reverse().Select(one => (one.Box, one.VisibleShare));
             seen.Add(new(frame.Number, await boxes.FindAsync(frame.Jpeg(), visible, leastScore, ct)));
@@ -140,22 +145,6 @@ internal static class Live
             Enumerable.Range(0, sources.Count), new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = ct },
             async (place, _) => results[place] = await work(sources[place]));
         return results;
-    }
-
-    private static async Task WriteAsync(DrawnLiveSet set, string folder, CancellationToken ct)
-    {
-        foreach (var (number, clip) in set.Clips.Index())
-        {
-            Directory.CreateDirectory(folder);
-            var frames = Enumerable.Range(0, LiveClip.Frames).AsParallel().AsOrdered().Select(frame => clip.Frame(frame).Render());
-            await VideoEncoder.WriteAsync(Path.Combine(folder, $"clip-{number:00}-{clip.Shown.Id}.mp4"), frames, LiveClip.FramesPerSecond, ct);
-        }
-
-        foreach (var (item, picture) in set.Folders.SelectMany(one => one.Value, (one, picture) => (one.Key, picture)))
-        {
-            await File.WriteAllBytesAsync(
-                Path.Combine(Directory.CreateDirectory(Path.Combine(folder, item)).FullName, picture.Name), picture.Drawing.Jpeg(), ct);
-        }
     }
 
     private static TimeSpan Time(int frame) => TimeSpan.FromSeconds(frame / (double)LiveClip.FramesPerSecond);

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Vitrine.Cli;
+using System.CommandLine.Parsing;
 
 namespace Vitrine.Benchmarks;
 
@@ -10,10 +10,10 @@ namespace Vitrine.Benchmarks;
 /// <param name="Detector">A detector's package; null: true boxes.</param>
 /// <param name="PictureScore">The least score of a box in a shop's picture.</param>
 /// <param name="FrameScore">The least score of a box in a frame.</param>
-/// <param name="LiveDistance">Beyond which a box of a live broadcast shows no item.</param>
+/// <param name="MaxDistance">The Euclidean distance beyond which a box shows no item, 0 to 2.</param>
 /// <param name="Write">Where clips and pictures are written to; null: nowhere.</param>
 internal sealed record LiveChoices(
-    int Clips, int Distractors, int Unshown, string? Detector, double PictureScore, double FrameScore, double LiveDistance, string? Write)
+    int Clips, int Distractors, int Unshown, string? Detector, double PictureScore, double FrameScore, double MaxDistance, string? Write)
 {
     private static readonly Option<bool> _small = new("--small") { Description = "12 clips instead of 40." };
 
@@ -27,25 +27,31 @@ internal sealed record LiveChoices(
     private static readonly Option<double> _frameScore = Number(
         "--frame-score", 0.95, "The least score of a box in a frame.");
 
-    private static readonly Option<double> _liveDistance = Number(
-        "--live-distance", 1.12, "The distance beyond which a box of a live broadcast shows no item.");
+    private static readonly Option<double> _maxDistance = Number(
+        "--max-distance", 1.12, "The distance beyond which a box shows no item.");
 
     private static readonly Option<string?> _write = new("--write")
     {
         Description = "Only writes the clips as videos, and the shop's pictures, to this folder.",
     };
 
-    public static IReadOnlyList<Option> Options { get; } = [_small, _detector, _boxes, _pictureScore, _frameScore, _liveDistance, _write];
+    public static IReadOnlyList<Option> Options { get; } =
+        [_small, _detector, _boxes, _pictureScore, _frameScore, _maxDistance, _write];
 
-    /// <exception cref="CliException">It is not said where boxes come from.</exception>
+    /// <summary>Says what is wrong with what was said.</summary>
+    public static void Check(CommandResult said)
+    {
+        if (said.GetValue(_write) is null && said.GetValue(_detector) is null != said.GetValue(_boxes))
+        {
+            said.AddError("Say either --detector FOLDER or --boxes true.");
+        }
+    }
+
     public static LiveChoices From(ParseResult parsed)
     {
         var (clips, distractors, unshown) = parsed.GetValue(_small) ? (12, 3, 18) : (40, 10, 60);
-        var choices = new LiveChoices(clips, distractors, unshown, parsed.GetValue(_detector), parsed.GetValue(_pictureScore),
-            parsed.GetValue(_frameScore), parsed.GetValue(_liveDistance), parsed.GetValue(_write));
-        return choices.Write is not null || choices.Detector is null == parsed.GetValue(_boxes)
-            ? choices
-            : throw new CliException("say either --detector FOLDER or --boxes true");
+        return new LiveChoices(clips, distractors, unshown, parsed.GetValue(_detector), parsed.GetValue(_pictureScore),
+            parsed.GetValue(_frameScore), parsed.GetValue(_maxDistance), parsed.GetValue(_write));
     }
 
     private static Option<double> Number(string name, double value, string description) => new(name)

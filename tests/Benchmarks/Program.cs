@@ -14,6 +14,7 @@ var detect = new Command("detect", "A detector against python3-torch, in float32
 detect.SetAction(parsed => Detect.RunAsync(parsed.GetValue(json)));
 var live = new Command("live", "Drawn live clips against a shop's pictures: the contest's F1, and how soon an item is announced.") { json };
 LiveChoices.Options.ToList().ForEach(live.Options.Add);
+live.Validators.Add(LiveChoices.Check);
 live.SetAction((parsed, ct) => Live.RunAsync(LiveChoices.From(parsed), parsed.GetValue(json), ct));
 var grocery = Ablated("grocery", Ablation.OnGroceryAsync);
 var clothing = Ablated("clothing", Ablation.OnClothingAsync);

@@ -8,6 +8,7 @@ namespace Vitrine.Vision.Synthetic.Live;
 internal sealed record Outfit(BoutiqueItem? Worn, BoutiqueItem? Held)
 {
     private const float Waist = 82; // From an upper garment's space down to a lower one's.
+    private const float Elbow = 55; // Sleeves that end nearer to the shoulder leave it free.
 
     public static bool CanWear(BoutiqueItem item) => item.Category is not ("shoes" or "bags");
 
@@ -24,8 +25,11 @@ internal sealed record Outfit(BoutiqueItem? Worn, BoutiqueItem? Held)
     public static Vector2? Cuff(BoutiqueItem item, int side)
     {
         var name = side > 0 ? "right" : "left";
-        Vector2[] ends = [.. item.Design.Keypoints.Where(p => p.Name.StartsWith($"cuff_{name}", StringComparison.Ordinal)).Select(p => p.Place)];
-        return ends is [var one, var other] && Vector2.Distance((one + other) / 2, Person.Shoulder(side)) > 55 ? (one + other) / 2 : null;
+        Vector2[] ends = [.. item.Design.Keypoints
+            .Where(point => point.Name.StartsWith($"cuff_{name}", StringComparison.Ordinal)).Select(point => point.Place)];
+        return ends is [var one, var other] && Vector2.Distance((one + other) / 2, Person.Shoulder(side)) > Elbow
+            ? (one + other) / 2
+            : null;
     }
 
     public static Placement Wear(BoutiqueItem item, Placement body) => item.Category is "skirts" or "trousers"

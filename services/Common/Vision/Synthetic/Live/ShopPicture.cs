@@ -23,6 +23,9 @@ public sealed record ShopPicture(string Name, SquareDrawing Drawing, IReadOnlyLi
         return new($"{view.ToString().ToLowerInvariant()}.jpg", drawing, [(item, drawing.Box)]);
     }
 
-    private static ShopPicture Scene(DrawnScene drawing, int shot) => new($"{shot}.jpg", drawing,
-        [.. drawing.Items.Where(one => one.VisibleShare >= LeastVisible).OrderByDescending(one => one.VisibleShare).Select(one => (one.Item, one.Box))]);
+    private static ShopPicture Scene(DrawnScene drawing, int shot)
+    {
+        var visible = drawing.Items.Where(one => one.VisibleShare >= LeastVisible).OrderByDescending(one => one.VisibleShare);
+        return new($"{shot}.jpg", drawing, [.. visible.Select(one => (one.Item, one.Box))]);
+    }
 }

@@ -69,7 +69,8 @@ public sealed class LiveClipTests
     public void Now_and_then_the_item_is_hidden_in_part_or_all()
     {
         var frames = Enumerable.Range(0, 12).Select(seed => Clip(seed))
-            .SelectMany(clip => Enumerable.Range(0, 16).Select(i => (Clip: clip, Number: 80 + (20 * i))).Where(f => f.Number > f.Clip.Change + 30))
+            .SelectMany(clip => Enumerable.Range(0, 16).Select(i => (Clip: clip, Number: 80 + (20 * i))))
+            .Where(f => f.Number > f.Clip.Change + 30)
             .Select(f => (f.Clip, Frame: f.Clip.Frame(f.Number))).ToList();
 
         frames.Count(f => f.Frame.Shown is { VisibleShare: < 0.9f }).ShouldBeGreaterThan(frames.Count / 20);
