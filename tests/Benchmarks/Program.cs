@@ -15,12 +15,16 @@ detect.SetAction(parsed => Detect.RunAsync(parsed.GetValue(json)));
 var minutes = new Option<double>("--minutes") { Description = "How long the live stream runs.", DefaultValueFactory = _ => 1 };
 var video = new Command("video", "A clip's frames on their whole road against the networks alone, and how far live answers lag.") { minutes, json };
 video.SetAction((parsed, ct) => Video.RunAsync(parsed.GetValue(minutes), parsed.GetValue(json), ct));
+var live = new Command("live", "Drawn live clips against a shop's pictures: the contest's F1, and how soon an item is announced.") { json };
+LiveChoices.Options.ToList().ForEach(live.Options.Add);
+live.Validators.Add(LiveChoices.Check);
+live.SetAction((parsed, ct) => Live.RunAsync(LiveChoices.From(parsed), parsed.GetValue(json), ct));
 var grocery = Ablated("grocery", Ablation.OnGroceryAsync);
 var clothing = Ablated("clothing", Ablation.OnClothingAsync);
 var boutique = Ablated("boutique", Ablation.OnBoutiqueAsync);
 return await new RootCommand("Measures Vitrine side by side with its peers.")
 {
-    firstLight, train, detect, video, grocery, clothing, boutique,
+    firstLight, train, detect, video, live, grocery, clothing, boutique,
 }.Parse(args).InvokeAsync();
 
 Command Ablated(string data, Func<bool, CancellationToken, Task<int>> run)

@@ -15,9 +15,11 @@ public sealed record VideoTruth(
 /// ones that ask for the boxes is as the entrant DerryHub/the-TaobaoLive-Commodity-Identify-Competition counts.
 /// </summary>
 /// <param name="ItemF1">0 to 1: the video's item is right.</param>
-/// <param name="BoxF1">0 to 1: and the frame's box as well as the picture's overlap (Jaccard) one of the item's there by more
-/// than the threshold. A frame or a picture without a labelled box is wrong.</param>
-public sealed record VideoMatchScore(double ItemF1, double BoxF1)
+/// <param name="FrameF1">0 to 1: and the frame's box overlaps (Jaccard) one of the item's there by more than the threshold. A frame
+/// without a labelled box is wrong.</param>
+/// <param name="PictureF1">0 to 1: the item is right, and so is the picture's box, in the same way.</param>
+/// <param name="BoxF1">0 to 1: item, frame's box and picture's box are right.</param>
+public sealed record VideoMatchScore(double ItemF1, double FrameF1, double PictureF1, double BoxF1)
 {
     /// <param name="matches">Each video at most once.</param>
     /// <param name="truths">At least one; each video once.</param>
@@ -37,10 +39,17 @@ public sealed record VideoMatchScore(double ItemF1, double BoxF1)
             .Select(match => (Match: match, Truth: byVideo.GetValueOrDefault(match.VideoId)))
             .Where(pair => pair.Truth?.ItemId == pair.Match.ItemId)
             .ToArray();
-        var boxed = right.Count(pair =>
-            IsFound(pair.Match.FrameBox, pair.Truth!.FrameBoxes[pair.Match.FrameNumber])
-            && IsFound(pair.Match.PictureBox, pair.Truth.PictureBoxes[pair.Match.PictureName]));
-        return new VideoMatchScore(F1(right.Length), F1(boxed));
+        var (inFrame, inPicture, inBoth) = (0, 0, 0);
+        foreach (var (match, truth) in right)
+        {
+            var isInFrame = IsFound(match.FrameBox, truth!.FrameBoxes[match.FrameNumber]);
+            var isInPicture = IsFound(match.PictureBox, truth.PictureBoxes[match.PictureName]);
+            inFrame += isInFrame ? 1 : 0;
+            inPicture += isInPicture ? 1 : 0;
+            inBoth += isInFrame && isInPicture ? 1 : 0;
+        }
+
+        return new VideoMatchScore(F1(right.Length), F1(inFrame), F1(inPicture), F1(inBoth));
 
         bool IsFound(PictureRegion box, IEnumerable<PictureRegion> labelled) =>
             labelled.Any(region => region.OverlapWith(box) > overlap);

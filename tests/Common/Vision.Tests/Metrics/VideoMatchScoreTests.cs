@@ -14,9 +14,9 @@ public sealed class VideoMatchScoreTests
     [Fact]
     public void All_right_is_one_and_none_is_zero()
     {
-        VideoMatchScore.Of([.. _truths.Select(truth => Match(truth.VideoId, truth.ItemId))], _truths).ShouldBe(new(1, 1));
-        VideoMatchScore.Of([], _truths).ShouldBe(new(0, 0));
-        VideoMatchScore.Of([Match("v1", "i2"), Match("v9", "i1")], _truths).ShouldBe(new(0, 0));
+        VideoMatchScore.Of([.. _truths.Select(truth => Match(truth.VideoId, truth.ItemId))], _truths).ShouldBe(new(1, 1, 1, 1));
+        VideoMatchScore.Of([], _truths).ShouldBe(new(0, 0, 0, 0));
+        VideoMatchScore.Of([Match("v1", "i2"), Match("v9", "i1")], _truths).ShouldBe(new(0, 0, 0, 0));
     }
 
     [Fact]
@@ -30,17 +30,26 @@ public sealed class VideoMatchScoreTests
     }
 
     [Theory]
-    [InlineData(7.1f, "0.jpg", 80, 1)] // the overlap is 0.71
-    [InlineData(6.9f, "0.jpg", 80, 0)]
-    [InlineData(10, "1.jpg", 80, 0)] // a picture without a labelled box
-    [InlineData(10, "0.jpg", 100, 0)] // a frame without one
-    public void Both_boxes_have_to_be_found(float width, string picture, int frame, double expected)
+    [InlineData(7.1f, "0.jpg", 80, 1, 1)] // the overlap is 0.71
+    [InlineData(6.9f, "0.jpg", 80, 0, 1)]
+    [InlineData(10, "1.jpg", 80, 1, 0)] // a picture without a labelled box
+    [InlineData(10, "0.jpg", 100, 0, 1)] // a frame without one
+    [InlineData(6.9f, "1.jpg", 80, 0, 0)]
+    public void Each_box_counts_alone_and_both_together(float width, string picture, int frame, double inFrame, double inPicture)
     {
         var match = Match("v1", "i1", width) with { PictureName = picture, FrameNumber = frame };
 
-        VideoMatchScore.Of([match], [Truth("v1", "i1")]).ShouldBe(new(1, expected));
-        VideoMatchScore.Of([match with { FrameBox = match.PictureBox, PictureBox = match.FrameBox }], [Truth("v1", "i1")])
-            .ShouldBe(new(1, expected));
+        VideoMatchScore.Of([match], [Truth("v1", "i1")]).ShouldBe(new(1, inFrame, inPicture, inFrame * inPicture));
+    }
+
+    [Theory]
+    [InlineData(7.1f, 1)]
+    [InlineData(6.9f, 0)]
+    public void The_pictures_box_is_judged_as_the_frames(float width, double expected)
+    {
+        var match = Match("v1", "i1") with { PictureBox = new PictureRegion(0, 0, width, 10) };
+
+        VideoMatchScore.Of([match], [Truth("v1", "i1")]).ShouldBe(new(1, 1, expected, expected));
     }
 
     [Fact]

@@ -1,9 +1,7 @@
-using System.Xml.Linq;
 using Vitrine.Media;
 using Vitrine.Vision.Data;
 using Vitrine.Vision.Data.Scenes;
 using Vitrine.Vision.Synthetic;
-using Vitrine.Vision.Synthetic.Scenes;
 
 namespace Vitrine.Vision.Tests.Synthetic;
 
@@ -25,7 +23,7 @@ public sealed class CrowdedSceneTests
 
         foreach (var one in scene.Items.Where(one => one.VisibleShare > 0.3f))
         {
-            var ink = Ink(scene.Svg, one.Place);
+            var ink = ItemInk.Of(scene.Svg, one.Place, Side, Side);
 
             ((double)ink.Min(p => p.X)).ShouldBe(one.Box.Left, 2);
             ((double)ink.Min(p => p.Y)).ShouldBe(one.Box.Top, 2);
@@ -100,27 +98,6 @@ public sealed class CrowdedSceneTests
         else
         {
             Should.Throw<PictureException>(() => DrawnSet.Draw(location)).Reason.ShouldBe(PictureReason.NotFound);
-        }
-    }
-
-    // The pixels that change when one item is painted over in another colour, by a third of that at least.
-    private static List<(int X, int Y)> Ink(string svg, int place)
-    {
-        var (magenta, green) = (Painted("#ff00ff"), Painted("#00ff00"));
-        return [.. Enumerable.Range(0, Side * Side)
-            .Where(i => Enumerable.Range(3 * i, 3).Sum(c => Math.Abs(magenta[c] - green[c])) > 255)
-            .Select(i => (i % Side, i / Side))];
-
-        byte[] Painted(string colour)
-        {
-            var drawing = XDocument.Parse(svg);
-            var item = drawing.Descendants().Single(e => (string?)e.Attribute("id") == CrowdedScene.Group(place));
-            foreach (var paint in item.Descendants().SelectMany(e => e.Attributes()).Where(a => a.Name.LocalName is "fill" or "stroke" && a.Value != "none"))
-            {
-                paint.Value = colour;
-            }
-
-            return SvgRenderer.Render(drawing.ToString(), Side, Side).Pixels;
         }
     }
 }

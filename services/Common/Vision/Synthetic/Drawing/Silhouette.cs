@@ -4,11 +4,9 @@ using Vitrine.Media;
 namespace Vitrine.Vision.Synthetic.Drawing;
 
 /// <summary>Which pixels of a picture ink covers: those whose middles lie in it.</summary>
-internal sealed class Silhouette
+internal sealed class Silhouette(int width = SquareDrawing.Side, int height = SquareDrawing.Side)
 {
-    private const int Side = DrawnPicture.Side;
-
-    private readonly bool[] _covered = new bool[Side * Side];
+    private readonly bool[] _covered = new bool[width * height];
     private readonly List<(Vector2 From, Vector2 To)> _edges = [];
 
     /// <summary>Covered pixels.</summary>
@@ -19,12 +17,12 @@ internal sealed class Silhouette
     {
         get
         {
-            var (left, top, right, bottom) = (Side, Side, 0, 0);
+            var (left, top, right, bottom) = (width, height, 0, 0);
             for (var i = 0; i < _covered.Length; i++)
             {
                 if (_covered[i])
                 {
-                    var (y, x) = Math.DivRem(i, Side);
+                    var (y, x) = Math.DivRem(i, width);
                     (left, top, right, bottom) = (Math.Min(left, x), Math.Min(top, y), Math.Max(right, x + 1), Math.Max(bottom, y + 1));
                 }
             }
@@ -51,7 +49,7 @@ internal sealed class Silhouette
         var crossings = new List<(int Row, float X, int Winding)>();
         foreach (var (from, to) in _edges)
         {
-            for (var y = Pixel(MathF.Min(from.Y, to.Y)); y < Pixel(MathF.Max(from.Y, to.Y)); y++)
+            for (var y = Pixel(MathF.Min(from.Y, to.Y), height); y < Pixel(MathF.Max(from.Y, to.Y), height); y++)
             {
                 var x = from.X + ((y + 0.5f - from.Y) / (to.Y - from.Y) * (to.X - from.X));
                 crossings.Add((y, x, from.Y < to.Y ? 1 : -1));
@@ -78,11 +76,11 @@ internal sealed class Silhouette
         foreach (var (from, to) in _edges)
         {
             var (low, high) = (Vector2.Min(from, to) - new Vector2(distance), Vector2.Max(from, to) + new Vector2(distance));
-            for (var y = Pixel(low.Y); y < Pixel(high.Y); y++)
+            for (var y = Pixel(low.Y, height); y < Pixel(high.Y, height); y++)
             {
-                for (var x = Pixel(low.X); x < Pixel(high.X); x++)
+                for (var x = Pixel(low.X, width); x < Pixel(high.X, width); x++)
                 {
-                    _covered[(y * Side) + x] |= Distance(new Vector2(x + 0.5f, y + 0.5f), from, to) <= distance;
+                    _covered[(y * width) + x] |= Distance(new Vector2(x + 0.5f, y + 0.5f), from, to) <= distance;
                 }
             }
         }
@@ -92,14 +90,14 @@ internal sealed class Silhouette
 
     private void Cover(int y, float left, float right)
     {
-        for (var x = Pixel(left); x < Pixel(right); x++)
+        for (var x = Pixel(left, width); x < Pixel(right, width); x++)
         {
-            _covered[(y * Side) + x] = true;
+            _covered[(y * width) + x] = true;
         }
     }
 
-    // The first pixel whose middle does not lie before a place.
-    private static int Pixel(float place) => (int)Math.Clamp(MathF.Ceiling(place - 0.5f), 0, Side);
+    // Of so many, the first pixel whose middle does not lie before a place.
+    private static int Pixel(float place, int count) => (int)Math.Clamp(MathF.Ceiling(place - 0.5f), 0, count);
 
     private static float Distance(Vector2 point, Vector2 from, Vector2 to)
     {

@@ -99,10 +99,12 @@ internal sealed class Sketch
         return Finish(name, stops, "radialGradient");
     }
 
-    public string ToSvg(int side) => string.Create(
+    public string ToSvg(int side) => ToSvg(side, side);
+
+    public string ToSvg(int width, int height) => string.Create(
         CultureInfo.InvariantCulture,
         $"""
-        <svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}" viewBox="0 0 {side} {side}">
+        <svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">
         <defs>
         {_definitions}</defs>
         {_body}</svg>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Vitrine.Media;
 using Vitrine.Vision.Synthetic.Drawing;
 
 namespace Vitrine.Vision.Synthetic.Scenes;
@@ -30,24 +31,22 @@ internal static class CrowdedScene
             _ => PutOn(items, random),
         };
         sketch.Light = random.Pick(-0.7f, 0.7f);
-        var things = new List<(BoutiqueItem? Item, Silhouette Silhouette)>();
+        var layers = new Layers(sketch, SquareDrawing.Side, SquareDrawing.Side);
+        var boxes = new List<PictureRegion?>();
         foreach (var (item, placement) in placed)
         {
             Clutter.Shadow(sketch, placement);
-            things.Add((item, Trace(sketch, () => Scene.Put(sketch, item, placement, Group(things.Count)))));
+            boxes.Add(layers.Add(item, placement));
         }
 
-        if (random.Chance(0.4f) && things[random.Below(things.Count)].Silhouette.Box is { } before)
+        if (random.Chance(0.4f) && boxes[random.Below(boxes.Count)] is { } before)
         {
-            things.Add((null, Trace(sketch, () => Clutter.InFront(sketch, random, before))));
+            layers.Add(() => Clutter.InFront(sketch, random, before));
         }
 
         StreetScene.CastLight(sketch, random);
-        return new DrawnScene([.. Visible(things)], sketch.ToSvg(SquareDrawing.Side), StreetScene.Camera(random));
+        return new DrawnScene(layers.Visible(), sketch.ToSvg(SquareDrawing.Side), StreetScene.Camera(random));
     }
-
-    /// <summary>The id of the SVG group that holds an item alone, the furthest being 0.</summary>
-    public static string Group(int place) => $"{Scene.ItemGroup}{place}";
 
     // Side by side from a bar; what stands, stands below.
     private static List<(BoutiqueItem, Placement)> OnRail(Sketch sketch, IReadOnlyList<BoutiqueItem> items, SeededRandom random)
@@ -134,27 +133,4 @@ internal static class CrowdedScene
             Tilt = new Vector2(random.Between(-0.12f, 0.12f), random.Between(-0.1f, 0.1f)),
             Sway = item.Category is "shoes" or "bags" ? 0 : random.Between(-6, 6),
         }, item);
-
-    private static Silhouette Trace(Sketch sketch, Action draw)
-    {
-        var silhouette = new Silhouette();
-        sketch.Silhouette = silhouette;
-        draw();
-        sketch.Silhouette = null;
-        return silhouette;
-    }
-
-    // What is drawn later hides what was drawn before.
-    private static IEnumerable<SceneItem> Visible(List<(BoutiqueItem? Item, Silhouette Silhouette)> things)
-    {
-        foreach (var (i, (item, silhouette)) in things.Index())
-        {
-            var all = silhouette.Count;
-            things.Skip(i + 1).ToList().ForEach(front => silhouette.Hide(front.Silhouette));
-            if (item is not null && silhouette.Box is { } box)
-            {
-                yield return new SceneItem(item, box, silhouette.Count, (float)silhouette.Count / all, i);
-            }
-        }
-    }
 }
