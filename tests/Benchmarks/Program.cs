@@ -11,7 +11,7 @@ firstLight.SetAction((parsed, ct) => FirstLight.RunAsync(parsed.GetValue(json), 
 var train = new Command("train", "A training step against python3-torch, the loader against PIL, and what 2,000 steps leave in memory.") { json };
 train.SetAction(parsed => Train.RunAsync(parsed.GetValue(json)));
 var detect = new Command("detect", "A detector against python3-torch, in float32 and in bfloat16.") { json };
-detect.SetAction(parsed => Detect.RunAsync(parsed.GetValue(json)));
+detect.SetAction((parsed, ct) => Detect.RunAsync(parsed.GetValue(json), ct));
 var minutes = new Option<double>("--minutes") { Description = "How long the live stream runs.", DefaultValueFactory = _ => 1 };
 var video = new Command("video", "A clip's frames on their whole road against the networks alone, and how far live answers lag.") { minutes, json };
 video.SetAction((parsed, ct) => Video.RunAsync(parsed.GetValue(minutes), parsed.GetValue(json), ct));
