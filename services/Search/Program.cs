@@ -18,7 +18,6 @@ return VitrineHost.Run(
         builder.AddServiceClient<DetectorService.DetectorServiceClient>("Detector");
         builder.AddServiceClient<EmbedderService.EmbedderServiceClient>("Embedder");
         builder.Services.AddSingleton<QueryReader>();
-        builder.Services.AddSingleton<ReRanker>();
         builder.Services.AddSingleton<CandidateFinder>();
         builder.Services.AddSingleton<ResidentMatrix>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ResidentMatrix>());

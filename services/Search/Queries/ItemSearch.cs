@@ -13,7 +13,6 @@ namespace Vitrine.Search.Queries;
 internal sealed class ItemSearch(
     QueryReader queries,
     CandidateFinder candidates,
-    ReRanker reRanker,
     IDbContextFactory<CatalogContext> contexts,
     TimeProvider time,
     IOptions<SearchOptions> options)
@@ -95,9 +94,8 @@ internal sealed class ItemSearch(
             },
         };
 
-    private IEnumerable<Match> Score(QueryVector vector, CandidateSet set) =>
-        set.Candidates.Zip(reRanker.Distances(vector.Values, set.Candidates), (candidate, distance) =>
-            new Match(candidate, distance, vector.Box));
+    private static IEnumerable<Match> Score(QueryVector vector, CandidateSet set) => set.Candidates.Select(candidate =>
+        new Match(candidate, CosineDistance.Between(candidate.Feature.Span, vector.Values), vector.Box));
 
     private async Task<Dictionary<long, Item>> ItemsAsync(long[] ids, CancellationToken ct)
     {
@@ -110,4 +108,4 @@ internal sealed class ItemSearch(
 /// <param name="Candidate">The region.</param>
 /// <param name="Distance">Cosine distance, 0 to 2.</param>
 /// <param name="QueryBox">The part of the query picture that it matches; null for other queries.</param>
-internal sealed record Match(Candidate Candidate, float Distance, Common.V1.Box? QueryBox);
+internal sealed record Match(Candidate Candidate, double Distance, Common.V1.Box? QueryBox);

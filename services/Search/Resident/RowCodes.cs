@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Vitrine.Search.Resident;
+
+/// <summary>A byte a number for the rows of a chunk, and how wrong a score by them can be.</summary>
+/// <remarks>
+/// A row x is kept as x' and a query q as q', each by <see cref="VectorCode"/>. As
+/// <code>q·x - q'·x' = q·(x - x') + (q - q')·x'</code>
+/// Cauchy and Schwarz give, whatever the vectors are,
+/// <code>|q·x - q'·x'| ≤ |q| |x - x'| + |q - q'| |x'|</code>
+/// |x - x'| and |x'| are kept with each row. The codes' product is a whole number below 2³¹ and exact; what follows is float32:
+/// some six roundings of 2⁻²⁴ each, of the score, which is at most |q'| |x'| by Cauchy and Schwarz again, and of the bound.
+/// <see cref="Margin"/> of both is added for them.
+/// </remarks>
+/// <param name="capacity">Rows, a multiple of 16.</param>
+internal sealed class RowCodes(int capacity, int dimension)
+{
+    /// <summary>More than float32 arithmetic takes from a score or a bound, as a part of it: 2⁻²⁰.</summary>
+    public const float Margin = 1f / (1 << 20);
+
+    /// <summary>Is added to a row's code: what is stored is 1 to 255.</summary>
+    public const int Zero = 128;
+
+    private const int CacheLine = 64;
+
+    private readonly int _groupBytes = Steps(dimension) * CodeKernel.Rows * CodeKernel.Numbers;
+    private readonly Memory<byte> _codes = Aligned(capacity * Steps(dimension) * CodeKernel.Numbers);
+    private readonly float[] _scales = new float[capacity];
+    private readonly float[] _residuals = new float[capacity];
+    private readonly float[] _lengths = new float[capacity];
+
+    /// <summary>What a row takes.</summary>
+    public static int RowBytes(int dimension) => Steps(dimension) * CodeKernel.Numbers + 3 * sizeof(float);
+
+    /// <summary>How often four numbers make a vector, with zeros at its end.</summary>
+    public static int Steps(int dimension) => (dimension + CodeKernel.Numbers - 1) / CodeKernel.Numbers;
+
+    /// <param name="row">(D), finite.</param>
+    public void Put(int place, ReadOnlySpan<float> row)
+    {
+        var code = new VectorCode(row);
+        var group = _codes.Span.Slice(place / CodeKernel.Rows * _groupBytes, _groupBytes);
+        for (var i = 0; i < row.Length; i++)
+        {
+            var (step, number) = (i / CodeKernel.Numbers, i % CodeKernel.Numbers);
+            group[(step * CodeKernel.Rows + place % CodeKernel.Rows) * CodeKernel.Numbers + number] = (byte)(code.Numbers[i] + Zero);
+        }
+
+        _scales[place] = code.Scale;
+        _residuals[place] = (float)(code.Residual * (1 + Margin));
+        _lengths[place] = (float)(code.Length * (1 + Margin));
+    }
+
+    /// <summary>The codes of sixteen rows: (steps, 16, 4).</summary>
+    public ReadOnlySpan<byte> Group(int group) => _codes.Span.Slice(group * _groupBytes, _groupBytes);
+
+    /// <summary>Says which rows of a group may have a score of at least so much.</summary>
+    /// <param name="sums">(16), by a <see cref="CodeKernel"/>.</param>
+    /// <returns>A bit a row.</returns>
+    public uint MayReach(int group, ReadOnlySpan<int> sums, in QueryCode query, float least)
+    {
+        var first = group * CodeKernel.Rows;
+        var products = Vector512.ConvertToSingle(Vector512.Create(sums) - Vector512.Create(query.ZeroSum));
+        var scores = products * (Sixteen(_scales, first) * query.Scale);
+        var errors = Sixteen(_residuals, first) * query.PerResidual + Sixteen(_lengths, first) * query.PerLength;
+        return ~(uint)Vector512.LessThan(scores + errors, Vector512.Create(least)).ExtractMostSignificantBits() & 0xFFFF;
+    }
+
+    private static Vector512<float> Sixteen(float[] values, int first) => Vector512.Create(values.AsSpan(first, CodeKernel.Rows));
+
+    /// <summary>Memory in which no vector lies across two cache lines.</summary>
+    private static Memory<byte> Aligned(int bytes)
+    {
+        var array = GC.AllocateArray<byte>(bytes + CacheLine, pinned: true);
+        return array.AsMemory((int)(-Marshal.UnsafeAddrOfPinnedArrayElement(array, 0) & (CacheLine - 1)), bytes);
+    }
+}
