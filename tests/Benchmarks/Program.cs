@@ -12,12 +12,16 @@ var train = new Command("train", "A training step against python3-torch, the loa
 train.SetAction(parsed => Train.RunAsync(parsed.GetValue(json)));
 var detect = new Command("detect", "A detector against python3-torch, in float32 and in bfloat16.") { json };
 detect.SetAction(parsed => Detect.RunAsync(parsed.GetValue(json)));
+var small = new Option<bool>("--small") { Description = "A tenth of the size." };
+var full = new Option<bool>("--full") { Description = "The whole size, as without --small." };
+var search = new Command("search", "The exact scan against the memory's rate, FAISS and the bare product, and against float64.") { small, full, json };
+search.SetAction(parsed => Search.RunAsync(parsed.GetValue(small), parsed.GetValue(json)));
 var grocery = Ablated("grocery", Ablation.OnGroceryAsync);
 var clothing = Ablated("clothing", Ablation.OnClothingAsync);
 var boutique = Ablated("boutique", Ablation.OnBoutiqueAsync);
 return await new RootCommand("Measures Vitrine side by side with its peers.")
 {
-    firstLight, train, detect, grocery, clothing, boutique,
+    firstLight, train, detect, search, grocery, clothing, boutique,
 }.Parse(args).InvokeAsync();
 
 Command Ablated(string data, Func<bool, CancellationToken, Task<int>> run)

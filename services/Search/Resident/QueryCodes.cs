@@ -6,21 +6,20 @@ internal sealed class QueryCodes
     private readonly QueryCode[] _queries;
     private readonly int[][] _blocks;
 
-    /// <param name="queries">(D) each, at least one.</param>
+    /// <param name="queries">(D) each.</param>
     public QueryCodes(IReadOnlyList<float[]> queries)
     {
         BlockSize = queries.Count == 1 ? 1 : CodeKernel.Queries;
         _queries = new QueryCode[queries.Count];
-        _blocks = [.. queries.Chunk(BlockSize).Select(block => new int[BlockSize * RowCodes.Steps(block[0].Length)])];
+        _blocks = [.. queries.Chunk(BlockSize).Select(block => new int[BlockSize * CodeKernel.Steps(block[0].Length)])];
         for (var i = 0; i < queries.Count; i++)
         {
-            var code = new VectorCode(queries[i]);
+            var code = new VectorCode(queries[i], sbyte.MaxValue);
             _queries[i] = new QueryCode(queries[i], code);
-            var (block, place) = (_blocks[i / BlockSize], i % BlockSize);
             for (var number = 0; number < code.Numbers.Length; number++)
             {
-                var (step, part) = (number / CodeKernel.Numbers, number % CodeKernel.Numbers);
-                block[step * BlockSize + place] |= (byte)code.Numbers[number] << (8 * part);
+                var (step, part) = Math.DivRem(number, CodeKernel.Numbers);
+                _blocks[i / BlockSize][step * BlockSize + i % BlockSize] |= (byte)code.Numbers[number] << (8 * part);
             }
         }
     }
@@ -43,8 +42,8 @@ internal readonly struct QueryCode(float[] query, VectorCode code)
     /// <summary>(D)</summary>
     public float[] Vector => query;
 
-    /// <summary>What every sum holds because a row's codes are stored from 1 to 255.</summary>
-    public int ZeroSum { get; } = RowCodes.Zero * code.Numbers.Sum(number => number);
+    /// <summary>Of the codes.</summary>
+    public int Sum { get; } = code.Numbers.Sum(number => number);
 
     public float Scale { get; } = code.Scale;
 

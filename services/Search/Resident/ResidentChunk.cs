@@ -6,13 +6,17 @@ internal sealed class ResidentChunk
     /// <summary>Rows of a chunk.</summary>
     public const int Capacity = 1024;
 
+    private const int CodeBits = 8;
+    private const int HalfCodeBits = 4;
+
     private readonly int _dimension;
 
     public ResidentChunk(int dimension)
     {
         _dimension = dimension;
         Features = new float[Capacity * dimension];
-        Codes = new RowCodes(Capacity, dimension);
+        Codes = new RowCodes(Capacity, dimension, CodeBits);
+        HalfCodes = new RowCodes(Capacity, dimension, HalfCodeBits);
         Array.Fill(ReplacedBy, int.MaxValue);
     }
 
@@ -27,10 +31,15 @@ internal sealed class ResidentChunk
     /// <summary>(rows, D)</summary>
     public float[] Features { get; }
 
+    /// <summary>A byte a number.</summary>
     public RowCodes Codes { get; }
 
-    /// <summary>What a chunk's numbers take.</summary>
-    public static long Bytes(int dimension) => Capacity * (long)(dimension * sizeof(float) + RowCodes.RowBytes(dimension));
+    /// <summary>Half a byte a number.</summary>
+    public RowCodes HalfCodes { get; }
+
+    /// <summary>What the features of a chunk and their codes take.</summary>
+    public static long Bytes(int dimension) => Capacity * (long)dimension * sizeof(float)
+        + RowCodes.Bytes(Capacity, dimension, CodeBits) + RowCodes.Bytes(Capacity, dimension, HalfCodeBits);
 
     public ReadOnlyMemory<float> Feature(int place) => Features.AsMemory(place * _dimension, _dimension);
 
@@ -38,6 +47,7 @@ internal sealed class ResidentChunk
     {
         feature.CopyTo(Features.AsSpan(place * _dimension, _dimension));
         Codes.Put(place, feature);
+        HalfCodes.Put(place, feature);
         Items[place] = row.Item.Ordinal;
         Rows[place] = row;
     }

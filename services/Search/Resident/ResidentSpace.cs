@@ -10,7 +10,8 @@ namespace Vitrine.Search.Resident;
 /// </summary>
 internal sealed class ResidentSpace(EmbeddingSpace space)
 {
-    private readonly Dictionary<long, int> _rowOfRegion = []; // The writer's own.
+    private readonly Dictionary<long, int> _rowOfRegion = []; // The writer's own, as the next.
+    private int _itemCount;
     private readonly ConcurrentDictionary<long, ResidentItem> _items = [];
     private readonly ConcurrentDictionary<long, ResidentItem> _withdrawn = [];
     private volatile ResidentChunk[] _chunks = [];
@@ -63,8 +64,8 @@ internal sealed class ResidentSpace(EmbeddingSpace space)
     public IReadOnlyList<CandidateSet> Nearest(IReadOnlyList<float[]> queries, long[]? itemIds, int items)
     {
         var (count, chunks) = (_count, _chunks);
-        var known = _items.Count;
-        var filter = new RowFilter(count, Wanted(itemIds, known), known);
+        var known = count == 0 ? 0 : chunks[Split(count - 1).Chunk].Rows[Split(count - 1).Place].Items;
+        var filter = new RowFilter(count, known, Wanted(itemIds, known));
         var nearest = queries.Select(_ => new TopItems(items + CandidateOptions.RoundingItems)).ToArray();
         var scan = new CodeScan(CodeKernel.Best, new QueryCodes(queries), nearest);
         var parts = (count + ResidentChunk.Capacity - 1) / ResidentChunk.Capacity;
@@ -102,14 +103,15 @@ internal sealed class ResidentSpace(EmbeddingSpace space)
 
         if (!_items.TryGetValue(itemId, out var item))
         {
-            item = _items[itemId] = new ResidentItem(itemId, _items.Count);
+            item = _items[itemId] = new ResidentItem(itemId, _itemCount++);
         }
 
-        _chunks[chunk].Put(place, new ResidentRow(row.RegionId, item, row.Sha256, row.Box, item.LastRow), row.Feature);
+        _chunks[chunk].Put(place, new ResidentRow(row.RegionId, item, row.Sha256, row.Box, _itemCount, item.LastRow), row.Feature);
         item.LastRow = _count;
         if (_rowOfRegion.TryGetValue(row.RegionId, out var old))
         {
-            _chunks[old / ResidentChunk.Capacity].ReplacedBy[old % ResidentChunk.Capacity] = _count;
+            var (oldChunk, oldPlace) = Split(old);
+            _chunks[oldChunk].ReplacedBy[oldPlace] = _count;
         }
 
         _rowOfRegion[row.RegionId] = _count;

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Vitrine.Search.Resident;
 
-/// <summary>A byte a number for the rows of a chunk, and how wrong a score by them can be.</summary>
+/// <summary>The rows of a chunk in four or eight bits a number, and how wrong a score by them can be.</summary>
 /// <remarks>
 /// A row x is kept as x' and a query q as q', each by <see cref="VectorCode"/>. As
 /// <code>q·x - q'·x' = q·(x - x') + (q - q')·x'</code>
@@ -14,37 +14,35 @@ namespace Vitrine.Search.Resident;
 /// <see cref="Margin"/> of both is added for them.
 /// </remarks>
 /// <param name="capacity">Rows, a multiple of 16.</param>
-internal sealed class RowCodes(int capacity, int dimension)
+/// <param name="bits">4 or 8.</param>
+internal sealed class RowCodes(int capacity, int dimension, int bits)
 {
     /// <summary>More than float32 arithmetic takes from a score or a bound, as a part of it: 2⁻²⁰.</summary>
     public const float Margin = 1f / (1 << 20);
 
-    /// <summary>Is added to a row's code: what is stored is 1 to 255.</summary>
-    public const int Zero = 128;
-
     private const int CacheLine = 64;
 
-    private readonly int _groupBytes = Steps(dimension) * CodeKernel.Rows * CodeKernel.Numbers;
-    private readonly Memory<byte> _codes = Aligned(capacity * Steps(dimension) * CodeKernel.Numbers);
+    private readonly int _perByte = 8 / bits;
+    private readonly int _zero = 1 << (bits - 1); // Is added to a code: what is stored is at least 1.
+    private readonly int _groupBytes = CodeKernel.Rows * RowBytes(dimension, bits);
+    private readonly Memory<byte> _codes = Aligned(capacity * RowBytes(dimension, bits));
     private readonly float[] _scales = new float[capacity];
     private readonly float[] _residuals = new float[capacity];
     private readonly float[] _lengths = new float[capacity];
 
-    /// <summary>What a row takes.</summary>
-    public static int RowBytes(int dimension) => Steps(dimension) * CodeKernel.Numbers + 3 * sizeof(float);
+    /// <summary>What a chunk takes.</summary>
+    public static long Bytes(int capacity, int dimension, int bits) => capacity * (RowBytes(dimension, bits) + 3L * sizeof(float));
 
-    /// <summary>How often four numbers make a vector, with zeros at its end.</summary>
-    public static int Steps(int dimension) => (dimension + CodeKernel.Numbers - 1) / CodeKernel.Numbers;
-
-    /// <param name="row">(D), finite.</param>
+    /// <param name="row">(D), finite. A place is written once.</param>
     public void Put(int place, ReadOnlySpan<float> row)
     {
-        var code = new VectorCode(row);
+        var code = new VectorCode(row, _zero - 1);
         var group = _codes.Span.Slice(place / CodeKernel.Rows * _groupBytes, _groupBytes);
         for (var i = 0; i < row.Length; i++)
         {
-            var (step, number) = (i / CodeKernel.Numbers, i % CodeKernel.Numbers);
-            group[(step * CodeKernel.Rows + place % CodeKernel.Rows) * CodeKernel.Numbers + number] = (byte)(code.Numbers[i] + Zero);
+            var (step, number) = Math.DivRem(i, CodeKernel.Numbers);
+            group[(step / _perByte * CodeKernel.Rows + place % CodeKernel.Rows) * CodeKernel.Numbers + number] |=
+                (byte)(code.Numbers[i] + _zero << step % _perByte * bits);
         }
 
         _scales[place] = code.Scale;
@@ -52,7 +50,7 @@ internal sealed class RowCodes(int capacity, int dimension)
         _lengths[place] = (float)(code.Length * (1 + Margin));
     }
 
-    /// <summary>The codes of sixteen rows: (steps, 16, 4).</summary>
+    /// <summary>The codes of sixteen rows, as a <see cref="CodeKernel"/> takes them.</summary>
     public ReadOnlySpan<byte> Group(int group) => _codes.Span.Slice(group * _groupBytes, _groupBytes);
 
     /// <summary>Says which rows of a group may have a score of at least so much.</summary>
@@ -61,11 +59,13 @@ internal sealed class RowCodes(int capacity, int dimension)
     public uint MayReach(int group, ReadOnlySpan<int> sums, in QueryCode query, float least)
     {
         var first = group * CodeKernel.Rows;
-        var products = Vector512.ConvertToSingle(Vector512.Create(sums) - Vector512.Create(query.ZeroSum));
+        var products = Vector512.ConvertToSingle(Vector512.Create(sums) - Vector512.Create(_zero * query.Sum));
         var scores = products * (Sixteen(_scales, first) * query.Scale);
         var errors = Sixteen(_residuals, first) * query.PerResidual + Sixteen(_lengths, first) * query.PerLength;
-        return ~(uint)Vector512.LessThan(scores + errors, Vector512.Create(least)).ExtractMostSignificantBits() & 0xFFFF;
+        return ~(uint)Vector512.LessThan(scores + errors, Vector512.Create(least)).ExtractMostSignificantBits() & CodeKernel.AllRows;
     }
+
+    private static int RowBytes(int dimension, int bits) => CodeKernel.Steps(dimension) * CodeKernel.Numbers * bits / 8;
 
     private static Vector512<float> Sixteen(float[] values, int first) => Vector512.Create(values.AsSpan(first, CodeKernel.Rows));
 

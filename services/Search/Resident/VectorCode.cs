@@ -1,12 +1,11 @@
 namespace Vitrine.Search.Resident;
 
-/// <summary>A vector x in whole numbers c of one byte: x' = s c, with s = max|x| / 127.</summary>
+/// <summary>A vector x in small whole numbers c: x' = s c, with s = max|x| / g for numbers from -g to g.</summary>
 internal readonly struct VectorCode
 {
-    private const int Greatest = 127;
-
     /// <param name="vector">(D), finite.</param>
-    public VectorCode(ReadOnlySpan<float> vector)
+    /// <param name="limit">g, 1 to 127.</param>
+    public VectorCode(ReadOnlySpan<float> vector, int limit)
     {
         var greatest = 0f;
         foreach (var number in vector)
@@ -14,13 +13,13 @@ internal readonly struct VectorCode
             greatest = Math.Max(greatest, Math.Abs(number));
         }
 
-        Scale = greatest / Greatest;
+        Scale = greatest / limit;
         Numbers = new sbyte[vector.Length];
         var (squares, missed) = (0L, 0.0);
         for (var i = 0; i < vector.Length; i++)
         {
             // A scale that is hardly above nothing has lost digits.
-            var number = Scale == 0 ? 0 : Math.Clamp(Math.Round((double)vector[i] / Scale), -Greatest, Greatest);
+            var number = Scale == 0 ? 0 : Math.Clamp(Math.Round((double)vector[i] / Scale), -limit, limit);
             var miss = vector[i] - Scale * number;
             Numbers[i] = (sbyte)number;
             squares += (long)number * (long)number;
@@ -31,7 +30,7 @@ internal readonly struct VectorCode
         Residual = Math.Sqrt(missed);
     }
 
-    /// <summary>c, (D), from -127 to 127.</summary>
+    /// <summary>c, (D)</summary>
     public sbyte[] Numbers { get; }
 
     /// <summary>s, at least 0.</summary>
