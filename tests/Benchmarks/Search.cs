@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using TorchSharp;
 using Vitrine.Benchmarks.Peers;
 using Vitrine.Catalog.Detector;
 using Vitrine.Catalog.Embedder;
