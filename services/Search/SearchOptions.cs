@@ -19,11 +19,13 @@ public sealed class SearchOptions
     [Range(0, 1_000_000_000)]
     public int ExactRows { get; set; } = 20_000;
 
-    /// <summary>The most memory, in bytes, for the features of the active space and their codes; a larger space is searched in the database.</summary>
+    /// <summary>
+    /// The most memory, in bytes, for the features of the active space and their codes; a larger space is searched in the database.
+    /// </summary>
     [Range(0, long.MaxValue)]
     public long ResidentBytes { get; set; } = 4L << 30;
 
-    /// <summary>Where the re-rank runs: "cpu", or "cuda" where the machine has one.</summary>
+    /// <summary>Where the matrix is: "cpu"; "cuda" is not used yet.</summary>
     [RegularExpression("cpu|cuda(:[0-9]+)?")]
     public string Device { get; set; } = "cpu";
 }

@@ -38,7 +38,7 @@ public sealed class RowCodesTests
                 var score = row.Zip(query, (r, q) => (double)r * q).Sum();
                 var least = (float)score <= score ? (float)score : MathF.BitDecrement((float)score);
 
-                MayReach(CodeKernel.Best, codes, bits, queries, place, least).ShouldBeTrue($"row {place}, score {score}");
+                MayReach(codes, bits, queries, place, least).ShouldBeTrue($"row {place}, score {score}");
             }
         }
     }
@@ -54,8 +54,9 @@ public sealed class RowCodesTests
 
         foreach (var (place, row) in rows.Index())
         {
-            MayReach(CodeKernel.Best, codes, bits, new QueryCodes([query]), place, (float)row.Zip(query, (r, q) => (double)r * q).Sum() + above)
-                .ShouldBeFalse();
+            var least = (float)row.Zip(query, (r, q) => (double)r * q).Sum() + above;
+
+            MayReach(codes, bits, new QueryCodes([query]), place, least).ShouldBeFalse();
         }
     }
 
@@ -66,7 +67,7 @@ public sealed class RowCodesTests
     {
         var (codes, _) = Filled("random", 8, bits, new Random(1));
 
-        MayReach(CodeKernel.Best, codes, bits, new QueryCodes([new float[8]]), 0, float.NegativeInfinity).ShouldBeTrue();
+        MayReach(codes, bits, new QueryCodes([new float[8]]), 0, float.NegativeInfinity).ShouldBeTrue();
     }
 
     [Theory]
@@ -106,11 +107,11 @@ public sealed class RowCodesTests
         return (codes, rows);
     }
 
-    private static bool MayReach(CodeKernel kernel, RowCodes codes, int bits, QueryCodes queries, int place, float least)
+    private static bool MayReach(RowCodes codes, int bits, QueryCodes queries, int place, float least)
     {
         var sums = new int[CodeKernel.Rows];
         var (group, row) = Math.DivRem(place, CodeKernel.Rows);
-        One(kernel, codes, bits, queries, group, sums);
+        One(CodeKernel.Best, codes, bits, queries, group, sums);
         return (codes.MayReach(group, sums, queries.Queries[0], least) >> row & 1) == 1;
     }
 

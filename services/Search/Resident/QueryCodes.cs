@@ -16,10 +16,10 @@ internal sealed class QueryCodes
         {
             var code = new VectorCode(queries[i], sbyte.MaxValue);
             _queries[i] = new QueryCode(queries[i], code);
-            for (var number = 0; number < code.Numbers.Length; number++)
+            var (block, place) = Math.DivRem(i, BlockSize);
+            for (var step = 0; step < CodeKernel.Steps(queries[i].Length); step++)
             {
-                var (step, part) = Math.DivRem(number, CodeKernel.Numbers);
-                _blocks[i / BlockSize][step * BlockSize + i % BlockSize] |= (byte)code.Numbers[number] << (8 * part);
+                _blocks[block][step * BlockSize + place] = code.Step(step, 0);
             }
         }
     }

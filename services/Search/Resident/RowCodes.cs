@@ -11,7 +11,7 @@ namespace Vitrine.Search.Resident;
 /// <code>|q·x - q'·x'| ≤ |q| |x - x'| + |q - q'| |x'|</code>
 /// |x - x'| and |x'| are kept with each row. The codes' product is a whole number below 2³¹ and exact; what follows is float32:
 /// some six roundings of 2⁻²⁴ each, of the score, which is at most |q'| |x'| by Cauchy and Schwarz again, and of the bound.
-/// <see cref="Margin"/> of both is added for them.
+/// <see cref="Margin"/> of both is added for them. What underflows is below 1e-30, nothing beside what <see cref="TopItems"/> leaves.
 /// </remarks>
 /// <param name="capacity">Rows, a multiple of 16.</param>
 /// <param name="bits">4 or 8.</param>
@@ -37,12 +37,11 @@ internal sealed class RowCodes(int capacity, int dimension, int bits)
     public void Put(int place, ReadOnlySpan<float> row)
     {
         var code = new VectorCode(row, _zero - 1);
-        var group = _codes.Span.Slice(place / CodeKernel.Rows * _groupBytes, _groupBytes);
-        for (var i = 0; i < row.Length; i++)
+        var (group, first) = Math.DivRem(place, CodeKernel.Rows);
+        var steps = MemoryMarshal.Cast<byte, int>(_codes.Span.Slice(group * _groupBytes, _groupBytes)); // (steps, 16)
+        for (var step = 0; step < CodeKernel.Steps(dimension); step++)
         {
-            var (step, number) = Math.DivRem(i, CodeKernel.Numbers);
-            group[(step / _perByte * CodeKernel.Rows + place % CodeKernel.Rows) * CodeKernel.Numbers + number] |=
-                (byte)(code.Numbers[i] + _zero << step % _perByte * bits);
+            steps[step / _perByte * CodeKernel.Rows + first] |= code.Step(step, _zero) << step % _perByte * bits;
         }
 
         _scales[place] = code.Scale;

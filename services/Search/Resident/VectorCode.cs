@@ -14,15 +14,15 @@ internal readonly struct VectorCode
         }
 
         Scale = greatest / limit;
-        Numbers = new sbyte[vector.Length];
+        Numbers = new sbyte[CodeKernel.Steps(vector.Length) * CodeKernel.Numbers];
+        var steps = greatest == 0 ? 0 : limit / (double)greatest;
         var (squares, missed) = (0L, 0.0);
         for (var i = 0; i < vector.Length; i++)
         {
-            // A scale that is hardly above nothing has lost digits.
-            var number = Scale == 0 ? 0 : Math.Clamp(Math.Round((double)vector[i] / Scale), -limit, limit);
-            var miss = vector[i] - Scale * number;
+            var number = (int)Math.Round(vector[i] * steps);
+            var miss = vector[i] - (double)Scale * number;
             Numbers[i] = (sbyte)number;
-            squares += (long)number * (long)number;
+            squares += number * number;
             missed += miss * miss;
         }
 
@@ -30,7 +30,7 @@ internal readonly struct VectorCode
         Residual = Math.Sqrt(missed);
     }
 
-    /// <summary>c, (D)</summary>
+    /// <summary>c, (D) and zeros to the end of the last step of a <see cref="CodeKernel"/>.</summary>
     public sbyte[] Numbers { get; }
 
     /// <summary>s, at least 0.</summary>
@@ -41,4 +41,12 @@ internal readonly struct VectorCode
 
     /// <summary>|x - x'|</summary>
     public double Residual { get; }
+
+    /// <summary>The four numbers of a step, the first in the lowest byte.</summary>
+    /// <param name="zero">Is added to each.</param>
+    public int Step(int step, int zero)
+    {
+        var four = Numbers.AsSpan(step * CodeKernel.Numbers, CodeKernel.Numbers);
+        return (byte)(four[0] + zero) | (byte)(four[1] + zero) << 8 | (byte)(four[2] + zero) << 16 | (byte)(four[3] + zero) << 24;
+    }
 }
