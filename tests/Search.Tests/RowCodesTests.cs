@@ -44,6 +44,22 @@ public sealed class RowCodesTests
     }
 
     [Theory]
+    [InlineData(4)]
+    [InlineData(8)]
+    public void Even_a_query_along_what_the_codes_miss_excludes_nothing(int bits)
+    {
+        var (codes, rows) = Filled("random", 512, bits, new Random(bits));
+        foreach (var (place, row) in rows.Index())
+        {
+            var code = new VectorCode(row, (1 << (bits - 1)) - 1);
+            float[] query = [.. row.Select((number, i) => (float)((number - code.Scale * code.Numbers[i]) / code.Residual))];
+            var least = MathF.BitDecrement((float)row.Zip(query, (r, q) => (double)r * q).Sum());
+
+            MayReach(codes, bits, new QueryCodes([query]), place, least).ShouldBeTrue();
+        }
+    }
+
+    [Theory]
     [InlineData(4, 0.3f)]
     [InlineData(8, 0.02f)]
     public void A_row_is_excluded_from_a_score_far_above_its_own(int bits, float above)
