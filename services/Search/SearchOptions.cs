@@ -18,9 +18,11 @@ public sealed class SearchOptions
 
     /// <summary>Up to this many rows every one is scored, index or not. With a filter, every row in memory is, however many.</summary>
     [Range(0, 1_000_000_000)]
-    public int ExactRows { get; set; } = 20_000;
+    public int ExactRows { get; set; } = 1_000_000;
 
-    /// <summary>The most memory, in bytes, for the features of the active space; a larger space is searched in the database.</summary>
+    /// <summary>
+    /// The most memory, in bytes, for the features of the active space and their codes; a larger space is searched in the database.
+    /// </summary>
     [Range(0, long.MaxValue)]
     public long ResidentBytes { get; set; } = 4L << 30;
 

@@ -19,12 +19,16 @@ var live = new Command("live", "Drawn live clips against a shop's pictures: the 
 LiveChoices.Options.ToList().ForEach(live.Options.Add);
 live.Validators.Add(LiveChoices.Check);
 live.SetAction((parsed, ct) => Live.RunAsync(LiveChoices.From(parsed), parsed.GetValue(json), ct));
+var small = new Option<bool>("--small") { Description = "A tenth of the size." };
+var full = new Option<bool>("--full") { Description = "The whole size, as without --small." };
+var search = new Command("search", "The exact scan against the memory's rate, FAISS and the bare product, and against float64.") { small, full, json };
+search.SetAction(parsed => Search.RunAsync(parsed.GetValue(small), parsed.GetValue(json)));
 var grocery = Ablated("grocery", Ablation.OnGroceryAsync);
 var clothing = Ablated("clothing", Ablation.OnClothingAsync);
 var boutique = Ablated("boutique", Ablation.OnBoutiqueAsync);
 return await new RootCommand("Measures Vitrine side by side with its peers.")
 {
-    firstLight, train, detect, video, live, grocery, clothing, boutique,
+    firstLight, train, detect, video, live, search, grocery, clothing, boutique,
 }.Parse(args).InvokeAsync();
 
 Command Ablated(string data, Func<bool, CancellationToken, Task<int>> run)

@@ -33,7 +33,7 @@ public sealed class ResidentSpaceTests
         foreach (var items in new[] { null, some })
         {
             var query = RandomUnit(random);
-            var found = _space.Nearest(query, items, Wanted);
+            var found = Nearest(query, items);
 
             var matching = stored.Where(row => items?.Contains(row.ItemId!.Value) != false).ToArray();
             Best(query, found.Candidates.Select(candidate => (candidate.ItemId, candidate.Feature.ToArray())))
@@ -53,7 +53,7 @@ public sealed class ResidentSpaceTests
 
         Put(101, item: 2, Axis(1));
 
-        var found = _space.Nearest(Axis(0), null, Wanted);
+        var found = Nearest(Axis(0));
 
         found.Candidates.Count(candidate => candidate.ItemId == 1).ShouldBe(CandidateOptions.RegionsPerItem);
         found.Candidates.Select(candidate => candidate.RegionId).Max().ShouldBe(101);
@@ -65,7 +65,7 @@ public sealed class ResidentSpaceTests
         Put(1, item: 1, Axis(0));
         Put(1, item: 1, Axis(1));
 
-        var candidate = _space.Nearest(Axis(0), null, Wanted).Candidates.ShouldHaveSingleItem();
+        var candidate = Nearest(Axis(0)).Candidates.ShouldHaveSingleItem();
 
         candidate.Feature.ToArray().ShouldBe(Axis(1));
     }
@@ -77,7 +77,7 @@ public sealed class ResidentSpaceTests
         Put(2, item: 2, Axis(1));
 
         _space.Withdraw([1, 99]);
-        var found = _space.Nearest(Axis(0), null, Wanted);
+        var found = Nearest(Axis(0));
 
         found.Candidates.ShouldHaveSingleItem().ItemId.ShouldBe(2);
         (found.MatchedRows, found.MatchedItems).ShouldBe((1, 1));
@@ -88,19 +88,20 @@ public sealed class ResidentSpaceTests
     {
         Put(1, item: null, Axis(0));
 
-        _space.Nearest(Axis(0), null, Wanted).Candidates.ShouldBeEmpty();
+        Nearest(Axis(0)).Candidates.ShouldBeEmpty();
         _space.Sequence.ShouldBe(1);
     }
 
     [Fact]
-    public void Equally_near_items_all_stay_for_the_final_rank()
+    public void Equally_near_items_go_by_the_id_of_their_region()
     {
-        foreach (var region in Enumerable.Range(1, 50))
+        foreach (var region in Enumerable.Range(1, 50).Reverse())
         {
-            Put(region, item: region, Axis(0));
+            Put(region, item: 100 - region, Axis(0));
         }
 
-        _space.Nearest(Axis(0), null, Wanted).Candidates.Count.ShouldBe(50);
+        Nearest(Axis(0)).Candidates.Select(candidate => candidate.RegionId).Take(Wanted)
+            .ShouldBe(Enumerable.Range(1, Wanted).Select(region => (long)region));
     }
 
     [Fact]
@@ -118,11 +119,13 @@ public sealed class ResidentSpaceTests
         while (!writer.IsCompleted)
         {
             var before = _space.Rows;
-            var found = _space.Nearest(rows[0], null, Wanted);
+            var found = Nearest(rows[0]);
             found.MatchedItems.ShouldBeGreaterThanOrEqualTo(Math.Min(before, 500));
             found.Candidates.ShouldAllBe(candidate => Math.Abs(Norm(candidate) - 1) < 1e-4f);
         }
     }
+
+    private CandidateSet Nearest(float[] query, long[]? items = null) => _space.Nearest([query], items, Wanted)[0];
 
     private StoredEmbedding Put(int region, int? item, float[] feature)
     {

@@ -29,7 +29,7 @@ internal sealed class CandidateFinder(ResidentMatrix matrix, CandidateQuery data
             var itemIds = scoped.Scope.ItemIds;
             if (options.Mode == CandidateMode.Exact || itemIds is not null || resident.Rows <= options.ExactRows)
             {
-                return [.. vectors.Select(vector => resident.Nearest(vector, itemIds, options.Items))];
+                return resident.Nearest(vectors, itemIds, options.Items);
             }
         }
 

@@ -19,8 +19,8 @@ internal static class HitWire
             RegionId = best.Candidate.RegionId,
             Box = ToWire(best.Candidate.Box),
             ImageSha256 = Convert.ToHexStringLower(best.Candidate.Sha256),
-            Distance = best.Distance,
-            Score = 1 - best.Distance,
+            Distance = (float)best.Distance,
+            Score = (float)(1 - best.Distance),
             QueryBox = best.QueryBox,
             Regions =
             {
@@ -29,7 +29,7 @@ internal static class HitWire
                     RegionId = match.Candidate.RegionId,
                     Box = ToWire(match.Candidate.Box),
                     ImageSha256 = Convert.ToHexStringLower(match.Candidate.Sha256),
-                    Distance = match.Distance,
+                    Distance = (float)match.Distance,
                 }),
             },
         };

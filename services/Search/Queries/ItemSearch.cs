@@ -94,4 +94,4 @@ internal sealed class ItemSearch(
 /// <param name="Candidate">The region.</param>
 /// <param name="Distance">Cosine distance, 0 to 2.</param>
 /// <param name="QueryBox">The part of the query picture that it matches; null for other queries.</param>
-internal sealed record Match(Candidate Candidate, float Distance, Common.V1.Box? QueryBox);
+internal sealed record Match(Candidate Candidate, double Distance, Common.V1.Box? QueryBox);

@@ -2,7 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Vitrine.Catalog;
 using Vitrine.Catalog.Detector;
-using Vitrine.Catalog.Search;
+using Vitrine.Catalog.Embedder;
+using Vitrine.Search.Resident;
 
 namespace Vitrine.Search.Queries;
 
@@ -16,7 +17,9 @@ internal sealed class WarmUp(ReRanker reRanker, IDbContextFactory<CatalogContext
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        reRanker.Distances([1f], [new Candidate(0, 0, [], new Box(0, 0, 1, 1), new float[] { 1 })]);
+        var space = new ResidentSpace(new EmbeddingSpace { Model = "", Sha256 = "", Dimension = 1, CoarseDimension = 1 });
+        space.Put(new StoredEmbedding(0, 0, 0, [], new Box(0, 0, 1, 1), [1]));
+        reRanker.Distances([1], space.Nearest([[1]], null, 1)[0].Candidates);
         await using var catalog = await contexts.CreateDbContextAsync(stoppingToken);
         await catalog.Items.AsNoTracking().Where(item => item.Id == 0).ToListAsync(stoppingToken);
         await catalog.Spaces.AsNoTracking().ToListAsync(stoppingToken);

@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.Collections.Concurrent;
-using System.Numerics.Tensors;
-using Vitrine.Catalog.Detector;
 using Vitrine.Catalog.Embedder;
 using Vitrine.Catalog.Search;
 
@@ -13,11 +10,11 @@ namespace Vitrine.Search.Resident;
 /// </summary>
 internal sealed class ResidentSpace(EmbeddingSpace space)
 {
-    private const int ChunkRows = 1024;
-
-    private readonly Dictionary<long, int> _rowOfRegion = []; // The writer's own.
+    private readonly Dictionary<long, int> _rowOfRegion = []; // The writer's own, as the next.
+    private int _itemCount;
     private readonly ConcurrentDictionary<long, ResidentItem> _items = [];
-    private volatile Chunk[] _chunks = [];
+    private readonly ConcurrentDictionary<long, ResidentItem> _withdrawn = [];
+    private volatile ResidentChunk[] _chunks = [];
     private volatile int _count;
     private long _sequence;
 
@@ -33,8 +30,8 @@ internal sealed class ResidentSpace(EmbeddingSpace space)
     /// <summary>Rows that may be found, and a few that were replaced.</summary>
     public int Rows => _count;
 
-    /// <summary>What the features take.</summary>
-    public long Bytes => _chunks.LongLength * ChunkRows * space.Dimension * sizeof(float);
+    /// <summary>What the features and their codes take.</summary>
+    public long Bytes => _chunks.LongLength * ResidentChunk.Bytes(space.Dimension);
 
     /// <summary>Adds a row; it replaces an older one of its region.</summary>
     public void Put(StoredEmbedding row)
@@ -54,191 +51,125 @@ internal sealed class ResidentSpace(EmbeddingSpace space)
         {
             if (_items.TryGetValue(id, out var item))
             {
-                item.IsWithdrawn = true;
+                _withdrawn[id] = item;
             }
         }
     }
 
     /// <summary>Scores every row that matches, and picks the rows of the best items.</summary>
-    /// <param name="query">(D), unit length.</param>
+    /// <param name="queries">(D) each, unit length, at least one.</param>
     /// <param name="itemIds">The items that may be found; null: every item.</param>
     /// <param name="items">How many different items are wanted, at least 1.</param>
-    public CandidateSet Nearest(float[] query, long[]? itemIds, int items)
+    /// <returns>A query's candidates each, the nearest item first.</returns>
+    public IReadOnlyList<CandidateSet> Nearest(IReadOnlyList<float[]> queries, long[]? itemIds, int items)
     {
         var (count, chunks) = (_count, _chunks);
-        var known = _items.Count;
-        var wanted = itemIds is null ? null : Wanted(itemIds, known);
-        var distances = ArrayPool<float>.Shared.Rent(count);
-        try
+        var known = count == 0 ? 0 : chunks[Split(count - 1).Chunk].Rows[Split(count - 1).Place].Items;
+        var filter = new RowFilter(count, known, Wanted(itemIds, known));
+        var nearest = queries.Select(_ => new TopItems(items + CandidateOptions.RoundingItems)).ToArray();
+        var scan = new CodeScan(CodeKernel.Best, new QueryCodes(queries), nearest);
+        var parts = (count + ResidentChunk.Capacity - 1) / ResidentChunk.Capacity;
+        if (parts == 1)
         {
-            Score(query, chunks, count, wanted, distances);
-            return Pick(chunks, distances.AsSpan(0, count), known, items);
+            Look(0);
         }
-        finally
+        else
         {
-            ArrayPool<float>.Shared.Return(distances);
+            Parallel.For(0, parts, Look);
+        }
+
+        var (matchedRows, matchedItems) = (filter.MatchedRows, filter.MatchedItems);
+        return
+        [
+            .. queries.Zip(nearest, (query, found) => new CandidateSet("exact", true, matchedRows, matchedItems,
+                [.. found.Rows.SelectMany(row => Candidates(row.Row.Item, query, filter, count))])),
+        ];
+
+        void Look(int part)
+        {
+            Span<ushort> rows = stackalloc ushort[ResidentChunk.Capacity / CodeKernel.Rows];
+            filter.Mark(chunks[part], part, rows);
+            scan.Look(chunks[part], rows);
         }
     }
 
     private void Put(StoredEmbedding row, long itemId)
     {
-        var (chunk, place) = (_count / ChunkRows, _count % ChunkRows);
+        var (chunk, place) = Split(_count);
         if (chunk == _chunks.Length)
         {
-            _chunks = [.. _chunks, new Chunk(space.Dimension)];
+            _chunks = [.. _chunks, new ResidentChunk(space.Dimension)];
         }
 
         if (!_items.TryGetValue(itemId, out var item))
         {
-            item = _items[itemId] = new ResidentItem(itemId, _items.Count);
+            item = _items[itemId] = new ResidentItem(itemId, _itemCount++);
         }
 
-        row.Feature.CopyTo(_chunks[chunk].Features, place * space.Dimension);
-        _chunks[chunk].Rows[place] = new ResidentRow(row.RegionId, item, row.Sha256, row.Box);
+        _chunks[chunk].Put(place, new ResidentRow(row.RegionId, item, row.Sha256, row.Box, _itemCount, item.LastRow), row.Feature);
+        item.LastRow = _count;
         if (_rowOfRegion.TryGetValue(row.RegionId, out var old))
         {
-            _chunks[old / ChunkRows].Rows[old % ChunkRows].ReplacedBy = _count;
+            var (oldChunk, oldPlace) = Split(old);
+            _chunks[oldChunk].ReplacedBy[oldPlace] = _count;
         }
 
         _rowOfRegion[row.RegionId] = _count;
         _count++; // Only now readers see it.
     }
 
-    private bool[] Wanted(long[] itemIds, int known)
+    /// <returns>By the ordinal of an item; null: all.</returns>
+    private bool[]? Wanted(long[]? itemIds, int known)
     {
-        var wanted = new bool[known];
-        foreach (var id in itemIds)
+        if (itemIds is null && _withdrawn.IsEmpty)
         {
-            if (_items.TryGetValue(id, out var item) && item.Ordinal < known)
-            {
-                wanted[item.Ordinal] = true;
-            }
+            return null;
         }
 
-        return wanted;
-    }
-
-    /// <summary>Fills in each row's distance; infinity for one that is not to be found.</summary>
-    private void Score(float[] query, Chunk[] chunks, int count, bool[]? wanted, float[] distances)
-    {
-        var parts = (count + ChunkRows - 1) / ChunkRows;
-        if (parts == 1)
+        var wanted = new bool[known];
+        if (itemIds is null)
         {
-            ScoreChunk(0);
+            Array.Fill(wanted, true);
         }
         else
         {
-            Parallel.For(0, parts, ScoreChunk);
+            Set(itemIds.Select(id => _items.GetValueOrDefault(id)).OfType<ResidentItem>(), true);
         }
 
-        void ScoreChunk(int part)
+        Set(_withdrawn.Select(pair => pair.Value), false);
+        return wanted;
+
+        void Set(IEnumerable<ResidentItem> items, bool value)
         {
-            var (rows, features) = (chunks[part].Rows, chunks[part].Features);
-            for (var (place, row) = (0, part * ChunkRows); place < ChunkRows && row < count; place++, row++)
+            foreach (var item in items)
             {
-                distances[row] = rows[place].ReplacedBy >= count && !rows[place].Item.IsWithdrawn
-                    && wanted?[rows[place].Item.Ordinal] != false
-                    ? Math.Clamp(
-                        1 - TensorPrimitives.Dot(features.AsSpan(place * space.Dimension, space.Dimension), query), 0, 2)
-                    : float.PositiveInfinity;
+                if (item.Ordinal < known)
+                {
+                    wanted[item.Ordinal] = value;
+                }
             }
         }
     }
 
-    private static CandidateSet Pick(Chunk[] chunks, ReadOnlySpan<float> distances, int known, int items)
+    /// <summary>The nearest rows of an item.</summary>
+    private IEnumerable<Candidate> Candidates(ResidentItem item, float[] query, RowFilter filter, int count)
     {
-        // 1. Each item's nearest row.
-        var nearest = new float[known];
-        Array.Fill(nearest, float.PositiveInfinity);
-        var (matchedRows, matchedItems) = (0, 0);
-        for (var row = 0; row < distances.Length; row++)
+        var rows = new List<(FoundRow Found, ReadOnlyMemory<float> Feature)>();
+        for (var number = item.LastRow; number >= 0;)
         {
-            if (distances[row] < float.PositiveInfinity)
+            var (chunk, place) = Split(number);
+            var (row, feature) = (_chunks[chunk].Rows[place], _chunks[chunk].Feature(place));
+            if (number < count && filter.Lets(_chunks[chunk], place))
             {
-                matchedRows++;
-                ref var best = ref nearest[RowAt(row).Item.Ordinal];
-                matchedItems += float.IsPositiveInfinity(best) ? 1 : 0;
-                best = Math.Min(best, distances[row]);
+                rows.Add((new FoundRow(row, CosineDistance.Between(feature.Span, query)), feature));
             }
+
+            number = row.Previous;
         }
 
-        // 2. The distance of the last item that is wanted: whatever is farther is out.
-        var farthestFirst = new PriorityQueue<float, float>();
-        foreach (var distance in nearest)
-        {
-            if (float.IsPositiveInfinity(distance))
-            {
-                continue;
-            }
-
-            if (farthestFirst.Count < items + CandidateOptions.RoundingItems)
-            {
-                farthestFirst.Enqueue(distance, -distance);
-            }
-            else
-            {
-                farthestFirst.EnqueueDequeue(distance, -distance);
-            }
-        }
-
-        // 3. The rows of those items; a tie with the last one stays in, for the final rank to decide.
-        var limit = farthestFirst.TryPeek(out var last, out _) ? last : float.NegativeInfinity;
-        var candidates = new List<(float Distance, Candidate Candidate)>();
-        for (var row = 0; row < distances.Length; row++)
-        {
-            if (distances[row] < float.PositiveInfinity && RowAt(row) is var found && nearest[found.Item.Ordinal] <= limit)
-            {
-                var (chunk, place) = (chunks[row / ChunkRows], row % ChunkRows);
-                candidates.Add((distances[row], new Candidate(
-                    found.RegionId, found.Item.Id, found.Sha256, found.Box, chunk.Feature(place))));
-            }
-        }
-
-        return new CandidateSet("exact", true, matchedRows, matchedItems,
-        [
-            .. candidates.GroupBy(candidate => candidate.Candidate.ItemId).SelectMany(item => item
-                .OrderBy(row => row.Distance).ThenBy(row => row.Candidate.RegionId)
-                .Take(CandidateOptions.RegionsPerItem).Select(row => row.Candidate)),
-        ]);
-
-        ResidentRow RowAt(int row) => chunks[row / ChunkRows].Rows[row % ChunkRows];
+        return rows.OrderBy(row => row.Found).Take(CandidateOptions.RegionsPerItem).Select(row => new Candidate(
+            row.Found.Row.RegionId, item.Id, row.Found.Row.Sha256, row.Found.Row.Box, row.Feature));
     }
 
-    private sealed class Chunk(int dimension)
-    {
-        public ResidentRow[] Rows { get; } = new ResidentRow[ChunkRows];
-
-        /// <summary>(rows, D)</summary>
-        public float[] Features { get; } = new float[ChunkRows * dimension];
-
-        public ReadOnlyMemory<float> Feature(int place) => Features.AsMemory(place * dimension, dimension);
-    }
-
-    private sealed record ResidentRow(long RegionId, ResidentItem Item, byte[] Sha256, Box Box)
-    {
-        private volatile int _replacedBy = int.MaxValue;
-
-        /// <summary>The number of the newer row of its region: who began before that one was there finds this one.</summary>
-        public int ReplacedBy
-        {
-            get => _replacedBy;
-            set => _replacedBy = value;
-        }
-    }
-
-    private sealed class ResidentItem(long id, int ordinal)
-    {
-        private volatile bool _isWithdrawn;
-
-        public long Id => id;
-
-        /// <summary>Counts the space's items from 0.</summary>
-        public int Ordinal => ordinal;
-
-        public bool IsWithdrawn
-        {
-            get => _isWithdrawn;
-            set => _isWithdrawn = value;
-        }
-    }
+    private static (int Chunk, int Place) Split(int number) => Math.DivRem(number, ResidentChunk.Capacity);
 }

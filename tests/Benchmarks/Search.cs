@@ -1,0 +1,171 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Vitrine.Benchmarks.Peers;
+using Vitrine.Catalog.Detector;
+using Vitrine.Catalog.Embedder;
+using Vitrine.Search.Resident;
+using static TorchSharp.torch;
+
+namespace Vitrine.Benchmarks;
+
+/// <summary>
+/// The exact scan of the matrix in memory: beside a plain read of that memory, which no float32 scan can beat, beside FAISS and
+/// beside the bare product of matrices; and whether its answers are those of float64.
+/// </summary>
+internal sealed class Search : IDisposable
+{
+    private const int Threads = 2;
+    private const int Rounds = 7;
+    private const int Dimension = 512;
+    private const int Nearest = 10;
+    private const int Block = 20_000;
+
+    private readonly FigureTable _table = new();
+    private readonly Tensor _rows; // (N, D)
+    private readonly Tensor _queries; // (Q, D)
+    private readonly ResidentSpace _space;
+    private int _asked;
+
+    private Search(int rows, int queries)
+    {
+        using var vectors = new ClusteredVectors(rows, Dimension);
+        _rows = vectors.Draw(rows);
+        _queries = vectors.Draw(queries);
+        _space = new ResidentSpace(new EmbeddingSpace { Model = "drawn", Sha256 = "", Dimension = Dimension, CoarseDimension = 1 });
+        var picture = new byte[32];
+        for (var row = 0; row < rows; row++)
+        {
+            _space.Put(new StoredEmbedding(row, row, row, picture, new Box(0, 0, 1, 1), Numbers(_rows, row, 1).ToArray()));
+        }
+    }
+
+    /// <param name="small">A tenth of the rows and of the queries.</param>
+    public static async Task<int> RunAsync(bool small, bool json)
+    {
+        set_num_threads(Threads);
+        using var inference = inference_mode();
+        var (rows, queries) = small ? (100_000, 1_000) : (1_000_000, 10_000);
+        using var bench = new Search(rows, queries);
+        await bench.AgainstReadAsync();
+        await bench.AgainstFaissAsync();
+        await bench.AgainstProductAsync();
+        bench.AgainstFloat64();
+        return bench._table.Print(json);
+    }
+
+    public void Dispose()
+    {
+        _rows.Dispose();
+        _queries.Dispose();
+    }
+
+    private async Task AgainstReadAsync()
+    {
+        var pair = await Pair.MeasureAsync(Rounds, () => FigureTable.Timed(Read), () => ScanAsync(1));
+        _table.Add("scan_vs_bandwidth", pair, $"{Rate(pair.B)} of float32", $"{Rate(pair.A)}");
+
+        string Rate(IReadOnlyList<double> seconds) =>
+            $"{_rows.numel() * sizeof(float) / Pair.Median(seconds) / 1e9:0.0} GB/s";
+    }
+
+    private async Task AgainstFaissAsync()
+    {
+        using var peer = new PythonPeer("search_faiss.py", $"{_rows.shape[0]}", $"{Dimension}", $"{Threads}");
+        foreach (var batch in new[] { 1, 16, 128 })
+        {
+            await AddAsync($"scan_vs_faiss_b{batch}", batch, () => peer.RunAsync($"{batch}"));
+        }
+    }
+
+    private async Task AgainstProductAsync()
+    {
+        const int Batch = 128;
+        await AddAsync($"scan_vs_blas_b{Batch}", Batch, () => FigureTable.Timed(() =>
+        {
+            using var columns = _rows.t();
+            using var batch = _queries.narrow(0, 0, Batch);
+            batch.mm(columns).Dispose();
+        }));
+    }
+
+    private void AgainstFloat64()
+    {
+        var (expected, different) = (InFloat64(), 0);
+        for (var first = 0; first < _queries.shape[0]; first += 100)
+        {
+            var sets = _space.Nearest(Batch(first, 100), null, Nearest);
+            different += sets.Index().Count(found =>
+                !found.Item.Candidates.Take(Nearest).Select(candidate => candidate.RegionId)
+                    .SequenceEqual(expected.AsSpan((first + found.Index) * Nearest, Nearest).ToArray()));
+        }
+
+        _table.Add("scan_exact", different, "", $"of {_queries.shape[0]} queries", "the ten nearest in float64");
+    }
+
+    /// <returns>(queries, nearest): the rows, nearest first.</returns>
+    private long[] InFloat64()
+    {
+        var (scores, places) = (empty(_queries.shape[0], 0, ScalarType.Float64), empty(_queries.shape[0], 0, ScalarType.Int64));
+        using var queries = _queries.to(ScalarType.Float64);
+        for (var first = 0L; first < _rows.shape[0]; first += Block)
+        {
+            using var scope = NewDisposeScope();
+            var columns = _rows.narrow(0, first, Math.Min(Block, _rows.shape[0] - first)).to(ScalarType.Float64).t(); // (D, rows)
+            var best = queries.split(500).Select(some =>
+            {
+                using var products = some.mm(columns); // (500, rows)
+                return products.topk(Nearest);
+            }).ToArray();
+            var allScores = cat([scores, cat([.. best.Select(found => found.values)])], 1);
+            var allPlaces = cat([places, cat([.. best.Select(found => found.indexes)]) + first], 1);
+            scores.Dispose();
+            places.Dispose();
+            (scores, var order) = allScores.topk(Nearest);
+            places = allPlaces.gather(1, order);
+            scores.MoveToOuterDisposeScope();
+            places.MoveToOuterDisposeScope();
+        }
+
+        scores.Dispose();
+        using (places)
+        {
+            return places.data<long>().ToArray();
+        }
+    }
+
+    private async Task AddAsync(string key, int batch, Func<Task<double>> other)
+    {
+        var pair = await Pair.MeasureAsync(Rounds, other, () => ScanAsync(batch));
+        _table.Add(key, pair, $"{1000 * Pair.Median(pair.B):0.0} ms", $"{1000 * Pair.Median(pair.A):0.0} ms");
+    }
+
+    /// <summary>Asks what has not been asked before.</summary>
+    private Task<double> ScanAsync(int batch)
+    {
+        var queries = Batch(_asked, batch);
+        _asked = (_asked + batch) % (int)(_queries.shape[0] - batch);
+        return FigureTable.Timed(() => { _space.Nearest(queries, null, Nearest); });
+    }
+
+    /// <summary>Adds up every number of the rows, on all processors.</summary>
+    private void Read() => Parallel.For(0, (int)_rows.shape[0] / Block, block =>
+    {
+        var numbers = MemoryMarshal.Cast<float, Vector512<float>>(Numbers(_rows, block * Block, Block));
+        var (a, b, c, d) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero);
+        for (var i = 0; i + 3 < numbers.Length; i += 4)
+        {
+            a += numbers[i];
+            b += numbers[i + 1];
+            c += numbers[i + 2];
+            d += numbers[i + 3];
+        }
+
+        ArgumentOutOfRangeException.ThrowIfEqual(Vector512.Sum(a + b + c + d), float.NaN); // So that the sums are needed.
+    });
+
+    private float[][] Batch(int first, int count) =>
+        [.. Enumerable.Range(first, count).Select(query => Numbers(_queries, query, 1).ToArray())];
+
+    private static ReadOnlySpan<float> Numbers(Tensor vectors, int first, int count) =>
+        MemoryMarshal.Cast<byte, float>(vectors.bytes).Slice(first * Dimension, count * Dimension);
+}

@@ -1,0 +1,80 @@
+using Vitrine.Catalog.Detector;
+using Vitrine.Catalog.Embedder;
+using Vitrine.Catalog.Search;
+using Vitrine.Search.Resident;
+
+namespace Vitrine.Search.Tests;
+
+public sealed class ExactScanTests
+{
+    private const int Rows = 3_000;
+    private const int Wanted = 10;
+
+    public static TheoryData<string, int> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, int>();
+            foreach (var kind in Vectors.Kinds)
+            {
+                foreach (var dimension in new[] { 1, 7, 130 })
+                {
+                    cases.Add(kind, dimension);
+                }
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Nothing_is_missed_and_ties_go_by_id(string kind, int dimension)
+    {
+        var random = new Random(dimension);
+        var space = new ResidentSpace(new EmbeddingSpace { Model = "model", Sha256 = "sha", Dimension = dimension, CoarseDimension = 1 });
+        var rows = Enumerable.Range(1, Rows).Select(i => new StoredEmbedding(
+            Rows - i, i, random.Next(Rows / 3), new byte[32], new Box(0, 0, 1, 1), Vectors.Draw(kind, dimension, random))).ToArray();
+        foreach (var row in rows)
+        {
+            space.Put(row);
+        }
+
+        float[][] queries =
+        [
+            .. Vectors.Kinds.Select(other => Vectors.Draw(other, dimension, random)), rows[^1].Feature, rows[0].Feature,
+        ];
+        foreach (var items in new[] { null, rows.Select(row => row.ItemId!.Value).Distinct().Where(id => id % 5 == 0).ToArray() })
+        {
+            var together = space.Nearest(queries, items, Wanted);
+            foreach (var (number, query) in queries.Index())
+            {
+                var expected = Oracle(rows.Where(row => items?.Contains(row.ItemId!.Value) != false), query);
+
+                Found(together[number]).ShouldBe(expected);
+                Found(space.Nearest([query], items, Wanted)[0]).ShouldBe(expected);
+            }
+        }
+    }
+
+    [Fact]
+    public void Codes_count_as_memory()
+    {
+        var space = new ResidentSpace(new EmbeddingSpace { Model = "model", Sha256 = "sha", Dimension = 512, CoarseDimension = 1 });
+
+        space.Put(new StoredEmbedding(1, 1, 1, new byte[32], new Box(0, 0, 1, 1), new float[512]));
+
+        space.Bytes.ShouldBe(ResidentChunk.Capacity * (512 * 4 + 512 + 256 + 2 * 12));
+    }
+
+    /// <summary>The regions that the nearest items show first.</summary>
+    private static List<long> Found(CandidateSet set) =>
+        [.. set.Candidates.DistinctBy(candidate => candidate.ItemId).Take(Wanted).Select(candidate => candidate.RegionId)];
+
+    private static List<long> Oracle(IEnumerable<StoredEmbedding> rows, float[] query) =>
+    [
+        .. rows.Select(row => (Row: row, Distance: CosineDistance.Between(row.Feature, query)))
+            .OrderBy(scored => scored.Distance).ThenBy(scored => scored.Row.RegionId)
+            .DistinctBy(scored => scored.Row.ItemId).Take(Wanted).Select(scored => scored.Row.RegionId),
+    ];
+}
