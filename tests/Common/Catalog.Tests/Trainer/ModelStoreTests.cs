@@ -48,9 +48,9 @@ public sealed class ModelStoreTests(PostgresFixture postgres)
         await catalogue.Models.PromoteAsync("b", Ct);
         await catalogue.Models.RequestAsync("c", Ct);
 
-        (await catalogue.Models.RollBackAsync(ModelTasks.Retrieval, Ct))!.Name.ShouldBe("a");
+        (await catalogue.Models.RollBackAsync(ModelTasks.Retrieval, Ct)).ShouldBeTrue();
         await ActiveAndNextAsync(catalogue, "a", null);
-        (await catalogue.Models.RollBackAsync(ModelTasks.Retrieval, Ct)).ShouldBeNull();
+        (await catalogue.Models.RollBackAsync(ModelTasks.Retrieval, Ct)).ShouldBeFalse();
         await ActiveAndNextAsync(catalogue, "a", null);
     }
 
@@ -69,7 +69,11 @@ public sealed class ModelStoreTests(PostgresFixture postgres)
 
         (await catalogue.Models.ActiveAsync(ModelTasks.Detection, Ct))!.Name.ShouldBe("better finder");
         await ActiveAndNextAsync(catalogue, "a", "b");
-        (await catalogue.Models.RollBackAsync(ModelTasks.Detection, Ct))!.Name.ShouldBe("finder");
+        (await catalogue.Models.RollBackAsync(ModelTasks.Detection, Ct)).ShouldBeTrue();
+        (await catalogue.Models.ActiveAsync(ModelTasks.Detection, Ct))!.Name.ShouldBe("finder");
+        (await catalogue.Models.RollBackAsync(ModelTasks.Detection, Ct)).ShouldBeTrue();
+        (await catalogue.Models.ActiveAsync(ModelTasks.Detection, Ct)).ShouldBeNull(); // Before the first every picture is one region.
+        (await catalogue.Models.RollBackAsync(ModelTasks.Detection, Ct)).ShouldBeFalse();
         await ActiveAndNextAsync(catalogue, "a", "b");
     }
 
