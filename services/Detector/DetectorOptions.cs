@@ -15,11 +15,13 @@ public sealed class DetectorOptions
     [Range(1, 100_000)]
     public int QueueCapacity { get; set; } = 256;
 
-    /// <summary>A detection that scores less is not told, where the caller names no least score.</summary>
+    /// <summary>
+    /// A detection that scores less is not told, where the caller names no least score, 0 to 1; absent: as the detector's recipe says.
+    /// </summary>
     [Range(0.0, 1.0)]
-    public double LeastScore { get; set; } = 0.9;
+    public double? LeastScore { get; set; }
 
-    /// <summary>The same for frames of streams, of which there are many: what is missed in one is seen in the next.</summary>
+    /// <summary>The same of frames of streams.</summary>
     [Range(0.0, 1.0)]
-    public double LeastFrameScore { get; set; } = 0.95;
+    public double? LeastFrameScore { get; set; }
 }

@@ -23,7 +23,7 @@ internal sealed class EmbedderEndpoint(ActiveModel active, PictureDecoder decode
 
         var model = active.Current;
         var file = await pictures.ReadAsync(request.Picture, ct);
-        var boxes = request.Boxes.Count == 0 ? [] : Boxes(request, decoder.ReadHeader(file));
+        var boxes = request.Boxes.Count == 0 ? [] : Array.ConvertAll(Boxes(request, decoder.ReadHeader(file)), model.Engine.Input.Frame);
         using var pixels = model.Engine.RentPixels(Math.Max(boxes.Length, 1));
         decoder.DecodeRegions(file, boxes, pixels.Width, pixels.Height, pixels.Span, ct);
         var vectors = await model.EmbedAsync(pixels, ct);

@@ -44,6 +44,23 @@ public sealed class DemoTests(DemoTests.Fixture stack) : IClassFixture<DemoTests
     }
 
     [Fact]
+    public async Task Scenes_of_several_garments_are_searched_garment_by_garment()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var folder = Path.Combine(stack.State, "boutique");
+        await RunAsync(BoutiqueData.Draw(folder, items: 60, (_, _) => { }, ct), ShippedModel.Name, ct);
+        var scenes = BoutiqueScenes.Draw(folder, items: 60, ct);
+
+        var whole = await QueryRun.SearchAsync(stack.Clients.Search, BoutiqueData.Shop, scenes, (_, _) => { }, ct);
+        await ActiveModel.SwitchAsync(stack.Clients, ShippedModel.Detector, (_, _) => { }, ct);
+        var apart = await QueryRun.SearchAsync(stack.Clients.Search, BoutiqueData.Shop, scenes, (_, _) => { }, ct);
+
+        var (before, after) = (BoutiqueScenes.FoundShare(whole), BoutiqueScenes.FoundShare(apart));
+        TestContext.Current.SendDiagnosticMessage(string.Create(CultureInfo.InvariantCulture, $"Scenes: {before:0.000}, apart {after:0.000}"));
+        after.ShouldBeGreaterThanOrEqualTo(Math.Max(0.6, before + 0.1));
+    }
+
+    [Fact]
     public async Task A_change_of_models_fails_no_query_mixes_no_spaces_and_can_be_taken_back()
     {
         RequireData();
@@ -75,6 +92,7 @@ public sealed class DemoTests(DemoTests.Fixture stack) : IClassFixture<DemoTests
     private async Task<SearchScore> RunAsync(DemoSet set, string model, CancellationToken ct)
     {
         await ActiveModel.SwitchAsync(stack.Clients, model, (_, _) => { }, ct);
+        await ActiveModel.LeaveDetectorAsync(stack.Clients, ShippedModel.Detector, ct);
         var upload = await CatalogueUpload.RunAsync(stack.Clients.Ingest, set.Gallery, (_, _) => { }, ct);
         upload.Quarantined.ShouldBeEmpty();
         var score = SearchScore.Of(

@@ -6,6 +6,8 @@ using Vitrine.Cli.Demo;
 using Vitrine.Cli.Evaluation;
 using Vitrine.Cli.Local;
 using Vitrine.Cli.Models;
+using Vitrine.Common.V1;
+using Vitrine.Vision.Synthetic;
 
 namespace Vitrine.Cli.Commands;
 
@@ -36,7 +38,6 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(LocalStack stack, DirectoryInfo? data, FileInfo? weights, CancellationToken ct)
     {
         using var clients = new Clients(stack);
-        await ActiveModel.LeaveDetectorAsync(clients, ShippedModel.Detector, ct); // An earlier demo may have asked for it.
         var set = data is null
             ? await Terminal.WithProgressAsync("Drawing the shop", progress => Task.Run(
                 () => BoutiqueData.Draw(_boutique, BoutiqueItems, progress, ct), ct))
@@ -46,6 +47,9 @@ internal static class DemoCommand
             : await ImageNetModel.ImportAsync(clients.Trainer, stack, ImageNetModel.FileFor(data, weights), ct);
         await Terminal.WithProgressAsync(
             $"Changing over to {model}", progress => ActiveModel.SwitchAsync(clients, model, progress, ct));
+        await (data is null
+            ? ActiveModel.SwitchAsync(clients, ShippedModel.Detector, (_, _) => { }, ct)
+            : ActiveModel.LeaveDetectorAsync(clients, ShippedModel.Detector, ct)); // It knows drawn garments alone.
 
         var upload = await Terminal.WithProgressAsync(
             "Ingesting", progress => CatalogueUpload.RunAsync(clients.Ingest, set.Gallery, progress, ct));
@@ -78,9 +82,8 @@ internal static class DemoCommand
     private static async Task SearchScenesAsync(Clients clients, DemoSet set, CancellationToken ct)
     {
         var scenes = BoutiqueScenes.Draw(_boutique, BoutiqueItems, ct);
-        var whole = await SearchAsync("Searching scenes as a whole");
-        await ActiveModel.SwitchAsync(clients, ShippedModel.Detector, (_, _) => { }, ct);
-        var apart = await SearchAsync("Searching garment by garment");
+        var whole = await SearchAsync("Searching scenes as a whole", new Box { Right = SquareDrawing.Side, Bottom = SquareDrawing.Side });
+        var apart = await SearchAsync("Searching garment by garment", part: null);
 
         var table = Terminal.Table("scenes of several garments", "garments", "found among ten hits", "garment by garment");
         table.AddRow(
@@ -91,8 +94,8 @@ internal static class DemoCommand
         DemoPage.Write(page, set with { Title = "Drawn boutique: scenes of several garments" }, apart);
         AnsiConsole.WriteLine($"Every scene with its hits: {page}");
 
-        Task<IReadOnlyList<Answer>> SearchAsync(string title) => Terminal.WithProgressAsync(
-            title, progress => QueryRun.SearchAsync(clients.Search, set.Shop, scenes, progress, ct));
+        Task<IReadOnlyList<Answer>> SearchAsync(string title, Box? part) => Terminal.WithProgressAsync(
+            title, progress => QueryRun.SearchAsync(clients.Search, set.Shop, scenes, progress, ct, part));
 
         static string Share(double share) => share.ToString("0.000", CultureInfo.InvariantCulture);
     }

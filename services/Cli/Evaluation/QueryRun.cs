@@ -12,12 +12,14 @@ public static class QueryRun
     public const int Depth = 10;
 
     /// <summary>Searches a shop by each query.</summary>
+    /// <param name="part">Of each picture; null: what the detector finds there.</param>
     public static async Task<IReadOnlyList<Answer>> SearchAsync(
         SearchService.SearchServiceClient search,
         string shop,
         IReadOnlyCollection<Query> queries,
         Action<int, int> progress,
-        CancellationToken ct)
+        CancellationToken ct,
+        Box? part = null)
     {
         var answers = new List<Answer>(queries.Count);
         foreach (var query in queries)
@@ -27,6 +29,7 @@ public static class QueryRun
                 Picture = new Picture { Data = UnsafeByteOperations.UnsafeWrap(await File.ReadAllBytesAsync(query.Path, ct)) },
                 Filter = new Filter { Shops = { shop } },
                 TopK = Depth,
+                Box = part,
             };
             var began = Stopwatch.GetTimestamp();
             var response = await search.SearchAsync(request, cancellationToken: ct);

@@ -21,5 +21,14 @@ public readonly record struct PictureRegion(float Left, float Top, float Right, 
         return joint > 0 ? shared / joint : 0;
     }
 
+    /// <summary>The square around the centre, larger than the longer side by a share of it.</summary>
+    /// <param name="margin">That share, 0 or more.</param>
+    public PictureRegion Square(float margin)
+    {
+        var (x, y) = ((Left + Right) / 2, (Top + Bottom) / 2);
+        var half = (1 + margin) * Math.Max(Right - Left, Bottom - Top) / 2;
+        return new PictureRegion(x - half, y - half, x + half, y + half);
+    }
+
     internal PictureRegion Shrink(int times) => new(Left / times, Top / times, Right / times, Bottom / times);
 }

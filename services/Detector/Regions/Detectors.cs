@@ -15,10 +15,12 @@ internal sealed class Detectors(ActiveDetector active, PictureDecoder decoder, I
     public IDetector Default => active.Current is { } current ? new TrainedDetector(current, decoder) : _whole;
 
     /// <summary>What is told where a caller names no least score.</summary>
-    public double LeastScore => options.Value.LeastScore;
+    public double LeastScore => options.Value.LeastScore ?? active.Current?.Engine.Choices.PictureScore ?? 0;
 
     /// <summary>What is kept of a stored picture.</summary>
-    public double LeastScoreOf(Image image) => image.Stream is null ? options.Value.LeastScore : options.Value.LeastFrameScore;
+    public double LeastScoreOf(Image image) => image.Stream is null
+        ? LeastScore
+        : options.Value.LeastFrameScore ?? active.Current?.Engine.Choices.FrameScore ?? 0;
 
     /// <param name="name">Empty: the default.</param>
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT: there is none of that name.</exception>

@@ -9,6 +9,7 @@ using Vitrine.Embedder.Models;
 using Vitrine.Hosting;
 using Vitrine.Media;
 using Vitrine.Vision.Embedding;
+using Vitrine.Vision.Networks;
 
 namespace Vitrine.Embedder.Regions;
 
@@ -45,7 +46,7 @@ internal sealed class EmbedRegionsConsumer(
         {
             try
             {
-                await DecodeAsync(picture[0].Index, [.. picture.Select(source => source.Item)], pixels, token);
+                await DecodeAsync(picture[0].Index, [.. picture.Select(source => source.Item)], model.Engine.Input, pixels, token);
             }
             catch (PictureException fault)
             {
@@ -70,13 +71,13 @@ internal sealed class EmbedRegionsConsumer(
         }
     }
 
-    private async Task DecodeAsync(int first, RegionSource[] picture, PixelBatch pixels, CancellationToken ct)
+    private async Task DecodeAsync(int first, RegionSource[] picture, InputSpec input, PixelBatch pixels, CancellationToken ct)
     {
         var file = await blobs.GetAsync(Convert.ToHexStringLower(picture[0].Sha256), ct)
             ?? throw new PictureException(PictureReason.NotFound, "the picture's file is not in the blob store");
         var size = pixels.Width * pixels.Height * 3;
-        var boxes = picture.Select(region => new PictureRegion(
-            region.Box.Left, region.Box.Top, region.Box.Right, region.Box.Bottom)).ToArray();
+        var boxes = picture.Select(region => input.Frame(new PictureRegion(
+            region.Box.Left, region.Box.Top, region.Box.Right, region.Box.Bottom))).ToArray();
         decoder.DecodeRegions(
             file, boxes, pixels.Width, pixels.Height, pixels.Span.Slice(first * size, picture.Length * size), ct);
     }

@@ -24,4 +24,8 @@ public sealed class PictureRegionTests
         _square.Area.ShouldBe(4);
         _square.Intersect(new(3, 3, 4, 4)).Area.ShouldBe(0);
     }
+
+    [Fact]
+    public void A_square_has_the_longer_side_and_its_margin_around_the_centre() =>
+        new PictureRegion(10, 20, 30, 60).Square(0.5f).ShouldBe(new PictureRegion(-10, 10, 50, 70));
 }

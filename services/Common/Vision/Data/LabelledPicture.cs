@@ -1,4 +1,5 @@
 using Vitrine.Media;
+using Vitrine.Vision.Networks;
 
 namespace Vitrine.Vision.Data;
 
@@ -12,6 +13,9 @@ public sealed record LabelledPicture(string Location, string Label, DataPart Par
 
     /// <summary>What kind of item it is; empty: not said.</summary>
     public string Category { get; init; } = "";
+
+    /// <summary>With the box that a network wants to see.</summary>
+    public LabelledPicture FramedFor(InputSpec input) => Box is { } box ? this with { Box = input.Frame(box) } : this;
 }
 
 /// <summary>What a picture is for.</summary>

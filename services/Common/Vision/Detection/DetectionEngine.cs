@@ -35,6 +35,9 @@ public sealed class DetectionEngine : IDisposable
     /// <summary>What it tells apart.</summary>
     public IReadOnlyList<string> Labels => _model.Labels;
 
+    /// <inheritdoc cref="DetectionModel.Choices"/>
+    public DetectorChoices Choices => _model.Choices;
+
     /// <inheritdoc cref="DetectionModel.SizeFor"/>
     public (int Width, int Height) SizeFor(int width, int height) => _model.SizeFor(width, height);
 

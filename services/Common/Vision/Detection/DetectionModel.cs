@@ -24,6 +24,9 @@ public sealed class DetectionModel : IDisposable
     /// <summary>What it tells apart.</summary>
     public IReadOnlyList<string> Labels => _network.Detector.Config.Labels;
 
+    /// <summary>How it was made, and how sure it must be.</summary>
+    public DetectorChoices Choices => _network.Detector.Config;
+
     /// <summary>Reads a package, checks it and makes it fast.</summary>
     /// <exception cref="WeightsException">See <see cref="ModelPackage.LoadDetector"/>.</exception>
     public static DetectionModel Load(ModelPackage package, Precision precision)

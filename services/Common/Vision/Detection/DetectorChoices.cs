@@ -17,6 +17,12 @@ public record DetectorChoices
     /// <summary>Heights / widths of the anchors.</summary>
     public IReadOnlyList<double> AnchorRatios { get; init; } = [0.5, 1, 2];
 
+    /// <summary>A detection in a picture that scores less is not believed; as the Taobao-live solution has it.</summary>
+    public double PictureScore { get; init; } = 0.90;
+
+    /// <summary>The same of a video's frames, of which there are many: what is missed in one is seen in the next.</summary>
+    public double FrameScore { get; init; } = 0.95;
+
     /// <summary>Of the first stage, which finds objects of any kind.</summary>
     public ProposalConfig Proposals { get; init; } = new();
 

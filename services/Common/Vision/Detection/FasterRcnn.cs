@@ -202,6 +202,7 @@ public sealed class FasterRcnn : nn.Module<Tensor, IReadOnlyList<DetectionTarget
             (first.Suppression, "proposals.suppression"), (first.NegativeBelow, "proposals.negativeBelow"),
             (first.PositiveFrom, "proposals.positiveFrom"), (first.Positives, "proposals.positives"),
             (second.PositiveFrom, "regions.positiveFrom"), (second.Positives, "regions.positives"),
+            (config.PictureScore, "pictureScore"), (config.FrameScore, "frameScore"),
             (second.LeastScore, "regions.leastScore"), (second.Suppression, "regions.suppression"),
         })
         {

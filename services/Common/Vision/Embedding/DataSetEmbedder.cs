@@ -48,7 +48,7 @@ public sealed class DataSetEmbedder(PictureReader reader, InputSpec input, Func<
         {
             ct.ThrowIfCancellationRequested();
             var read = batch.AsParallel().AsOrdered().WithDegreeOfParallelism(Environment.ProcessorCount)
-                .Select(picture => (picture, pixels: TryRead(picture, bytes, faults, ct))).Where(pair => pair.pixels is not null).ToList();
+                .Select(picture => (picture, pixels: TryRead(picture.FramedFor(input), bytes, faults, ct))).Where(pair => pair.pixels is not null).ToList();
             if (read.Count > 0)
             {
                 using var pixels = tensor(

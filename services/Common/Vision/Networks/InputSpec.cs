@@ -1,3 +1,5 @@
+using Vitrine.Media;
+
 namespace Vitrine.Vision.Networks;
 
 /// <summary>How a picture becomes the network's size.</summary>
@@ -32,4 +34,13 @@ public sealed record InputSpec
 
     /// <summary>How a picture becomes that size.</summary>
     public ResizeMode Resize { get; init; } = ResizeMode.Stretch;
+
+    /// <summary>
+    /// A part of a picture is cut out as a square that is larger than its longer side by this share, so that it looks as the whole
+    /// pictures do that the network learnt from; null: as it is.
+    /// </summary>
+    public double? SquareMargin { get; init; }
+
+    /// <summary>What is cut out for a part of a picture; it may reach over the picture's edge, where it is cut off.</summary>
+    public PictureRegion Frame(PictureRegion part) => SquareMargin is { } margin ? part.Square((float)margin) : part;
 }

@@ -83,7 +83,12 @@ internal sealed class RetrievalLearner : ILearner, IDisposable
     {
         var (architecture, side) = (recipe.Network.Architecture, recipe.Network.InputSize);
         var config = NetworkCatalog.DefaultConfig(architecture) with { Classes = 0, Width = recipe.Network.Width };
-        var input = NetworkCatalog.DefaultInput(architecture) with { Width = side, Height = side };
+        var input = NetworkCatalog.DefaultInput(architecture) with
+        {
+            Width = side,
+            Height = side,
+            SquareMargin = recipe.Network.SquareMargin,
+        };
         var network = new EmbeddingNetwork(architecture, config, recipe.Head, input);
         if (start is not null)
         {

@@ -3,6 +3,7 @@ using TorchSharp;
 using Vitrine.Media;
 using Vitrine.Vision.Data;
 using Vitrine.Vision.Embedding;
+using Vitrine.Vision.Networks;
 using Vitrine.Vision.Training.Recipes;
 using Vitrine.Vision.Transforms;
 using Vitrine.Vision.Weights;
@@ -48,8 +49,9 @@ public sealed partial class RetrievalRun(
 
     private void Learn(RetrievalLearner learner, BatchPlanner planner, Action<TrainingProgress> progress, CancellationToken ct)
     {
-        var loader = Loader(plan => recipe.Augmentation.ToTransform(plan.Width, plan.Height), recipe.Augmentation.DecodeScale);
-        var plain = Loader(_ => new TransformChain([]), 1);
+        var input = learner.Network.Input;
+        var loader = Loader(input, plan => recipe.Augmentation.ToTransform(plan.Width, plan.Height), recipe.Augmentation.DecodeScale);
+        var plain = Loader(input, _ => new TransformChain([]), 1);
         new TrainingLoop(planner.Steps, recipe.Optimizer, learner, Options, progress).Run(
             (epoch, first) =>
             {
@@ -100,8 +102,10 @@ public sealed partial class RetrievalRun(
         }
     })];
 
-    private BatchLoader Loader(Func<BatchPlan, Transform> transform, double scale) =>
-        new(pictures.Train, reader, transform, Options.Faults, new LoaderOptions { Seed = recipe.Seed, DecodeScale = scale });
+    private BatchLoader Loader(InputSpec input, Func<BatchPlan, Transform> transform, double scale) =>
+        new(
+        [.. pictures.Train.Select(picture => picture.FramedFor(input))], reader, transform, Options.Faults,
+        new LoaderOptions { Seed = recipe.Seed, DecodeScale = scale });
 
     private static partial class Log
     {

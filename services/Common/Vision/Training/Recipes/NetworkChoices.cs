@@ -18,6 +18,10 @@ public sealed record NetworkChoices
     [Range(32, 1024)]
     public int InputSize { get; init; } = 224;
 
+    /// <summary>How much of its surroundings a part of a picture brings, see <see cref="Networks.InputSpec.SquareMargin"/>.</summary>
+    [Range(0.0, 1.0)]
+    public double? SquareMargin { get; init; }
+
     /// <summary>A model of the same backbone to start from; empty: from first weights.</summary>
     public string Weights { get; init; } = "";
 
