@@ -48,8 +48,10 @@ internal static class Live
             ? new DetectionEngine(DetectionModel.Load(ModelPackage.Open(package), Precision.Float32), QueueCapacity)
             : null;
         var boxes = new LiveBoxes(embedder, detector);
-        var folders = await EachAsync(set.Folders.ToList(), one => LookAsync(boxes, one.Key, one.Value, choices.PictureScore, ct), ct);
-        var clips = await EachAsync(set.Clips.Index().ToList(), one => LookAsync(boxes, one.Index, one.Item, choices.FrameScore, ct), ct);
+        var inPictures = choices.PictureScore ?? detector?.Choices.PictureScore ?? 0;
+        var inFrames = choices.FrameScore ?? detector?.Choices.FrameScore ?? 0;
+        var folders = await EachAsync(set.Folders.ToList(), one => LookAsync(boxes, one.Key, one.Value, inPictures, ct), ct);
+        var clips = await EachAsync(set.Clips.Index().ToList(), one => LookAsync(boxes, one.Index, one.Item, inFrames, ct), ct);
 
         var table = new FigureTable();
         AddScores(table, clips, folders, set, choices.MaxDistance, ct);

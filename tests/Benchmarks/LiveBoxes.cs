@@ -26,7 +26,7 @@ internal sealed class LiveBoxes(EmbeddingEngine embedder, DetectionEngine? detec
 
         using var pixels = embedder.RentPixels(boxes.Length);
         _decoder.DecodeRegions(
-            jpeg, Array.ConvertAll(boxes, box => box.Box), embedder.Input.Width, embedder.Input.Height, pixels.Span, ct);
+            jpeg, Array.ConvertAll(boxes, box => embedder.Input.Frame(box.Box)), embedder.Input.Width, embedder.Input.Height, pixels.Span, ct);
         var vectors = await embedder.EmbedAsync(pixels, ct);
         return [.. boxes.Zip(vectors, (box, vector) => new MatchBox(box.Box, box.Confidence, vector))];
     }

@@ -8,12 +8,12 @@ namespace Vitrine.Benchmarks;
 /// <param name="Distractors">Of these, clips of items that the shop does not have.</param>
 /// <param name="Unshown">Folders of items that no clip shows.</param>
 /// <param name="Detector">A detector's package; null: true boxes.</param>
-/// <param name="PictureScore">The least score of a box in a shop's picture.</param>
-/// <param name="FrameScore">The least score of a box in a frame.</param>
+/// <param name="PictureScore">The least score of a box in a shop's picture; null: the detector's own.</param>
+/// <param name="FrameScore">The least score of a box in a frame; null: the detector's own.</param>
 /// <param name="MaxDistance">The Euclidean distance beyond which a box shows no item, 0 to 2.</param>
 /// <param name="Write">Where clips and pictures are written to; null: nowhere.</param>
 internal sealed record LiveChoices(
-    int Clips, int Distractors, int Unshown, string? Detector, double PictureScore, double FrameScore, double MaxDistance, string? Write)
+    int Clips, int Distractors, int Unshown, string? Detector, double? PictureScore, double? FrameScore, double MaxDistance, string? Write)
 {
     private static readonly Option<bool> _small = new("--small") { Description = "12 clips instead of 40." };
 
@@ -21,14 +21,21 @@ internal sealed record LiveChoices(
 
     private static readonly Option<bool> _boxes = new("--boxes") { Description = "Takes the true boxes: 'true' in place of a detector." };
 
-    private static readonly Option<double> _pictureScore = Number(
-        "--picture-score", 0.90, "The least score of a box in a shop's picture.");
+    private static readonly Option<double?> _pictureScore = new("--picture-score")
+    {
+        Description = "The least score of a box in a shop's picture. Left out: the detector's own.",
+    };
 
-    private static readonly Option<double> _frameScore = Number(
-        "--frame-score", 0.95, "The least score of a box in a frame.");
+    private static readonly Option<double?> _frameScore = new("--frame-score")
+    {
+        Description = "The least score of a box in a frame. Left out: the detector's own.",
+    };
 
-    private static readonly Option<double> _maxDistance = Number(
-        "--max-distance", 1.12, "The distance beyond which a box shows no item.");
+    private static readonly Option<double> _maxDistance = new("--max-distance")
+    {
+        Description = "The distance beyond which a box shows no item.",
+        DefaultValueFactory = _ => 1.12,
+    };
 
     private static readonly Option<string?> _write = new("--write")
     {
@@ -53,10 +60,4 @@ internal sealed record LiveChoices(
         return new LiveChoices(clips, distractors, unshown, parsed.GetValue(_detector), parsed.GetValue(_pictureScore),
             parsed.GetValue(_frameScore), parsed.GetValue(_maxDistance), parsed.GetValue(_write));
     }
-
-    private static Option<double> Number(string name, double value, string description) => new(name)
-    {
-        Description = description,
-        DefaultValueFactory = _ => value,
-    };
 }

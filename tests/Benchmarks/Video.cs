@@ -31,7 +31,6 @@ internal static class Video
     private const int Items = 100;
     private const int LiveStep = 12; // of 25 frames a second
     private const int UnderWay = 16;
-    private const double LeastScore = 0.95; // the detector service's, for frames
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(0.5);
 
     public static async Task<int> RunAsync(double minutes, bool json, CancellationToken ct)
@@ -186,10 +185,10 @@ internal static class Video
             var pixels = new byte[width * height * 3];
             decoder.DecodeRegions(file, [], width, height, pixels, ct);
             var found = await detector.DetectAsync(pixels, header.Width, header.Height, ct);
-            PictureRegion[] boxes = [.. found.Where(one => one.Score >= LeastScore).Select(one => one.Box)];
+            PictureRegion[] boxes = [.. found.Where(one => one.Score >= detector.Choices.FrameScore).Select(one => one.Box)];
             boxes = boxes.Length > 0 ? boxes : [new PictureRegion(0, 0, header.Width, header.Height)];
             var crops = embedder.RentPixels(boxes.Length);
-            decoder.DecodeRegions(file, boxes, crops.Width, crops.Height, crops.Span, ct);
+            decoder.DecodeRegions(file, Array.ConvertAll(boxes, embedder.Input.Frame), crops.Width, crops.Height, crops.Span, ct);
             _frames.Add((pixels, header.Width, header.Height, crops));
         }
     }
