@@ -145,13 +145,14 @@ internal static class Video
     /// <summary>The detector and the embedder on pixels that are ready for them.</summary>
     private sealed class NetworksAlone(DetectionEngine detector, EmbeddingEngine embedder) : IDisposable
     {
-        private readonly List<(byte[] Pixels, int Width, int Height, PixelBatch Crops)> _frames = [];
+        private readonly List<(byte[] Pixels, int Width, int Height, byte[] Crops, int Count)> _frames = [];
 
         public static async Task<NetworksAlone> PrepareAsync(LiveClip clip, CancellationToken ct)
         {
+            var embedder = new EmbeddingEngine(EmbeddingModel.Load(Shipped(ShippedModel.Name), Precision.Float32), 1024);
+            await embedder.WarmUpAsync(ct);
             var alone = new NetworksAlone(
-                new DetectionEngine(DetectionModel.Load(Shipped(ShippedModel.Detector), Precision.Float32), 1024),
-                new EmbeddingEngine(EmbeddingModel.Load(Shipped(ShippedModel.Name), Precision.Float32), 1024));
+                new DetectionEngine(DetectionModel.Load(Shipped(ShippedModel.Detector), Precision.Float32), 1024), embedder);
             foreach (var number in Enumerable.Range(0, ClipFrames))
             {
                 await alone.AddAsync(PictureEncoder.Jpeg(clip.Frame(number).Render(Width), 90), ct);
@@ -164,12 +165,13 @@ internal static class Video
             _frames, new ParallelOptions { MaxDegreeOfParallelism = UnderWay, CancellationToken = ct }, async (frame, token) =>
             {
                 await detector.DetectAsync(frame.Pixels, frame.Width, frame.Height, token);
-                await embedder.EmbedAsync(frame.Crops, token);
+                using var crops = embedder.RentPixels(frame.Count);
+                frame.Crops.CopyTo(crops.Span);
+                await embedder.EmbedAsync(crops, token);
             });
 
         public void Dispose()
         {
-            _frames.ForEach(frame => frame.Crops.Dispose());
             detector.Dispose();
             embedder.Dispose();
         }
@@ -187,9 +189,9 @@ internal static class Video
             var found = await detector.DetectAsync(pixels, header.Width, header.Height, ct);
             PictureRegion[] boxes = [.. found.Where(one => one.Score >= detector.Choices.FrameScore).Select(one => one.Box)];
             boxes = boxes.Length > 0 ? boxes : [new PictureRegion(0, 0, header.Width, header.Height)];
-            var crops = embedder.RentPixels(boxes.Length);
+            using var crops = embedder.RentPixels(boxes.Length);
             decoder.DecodeRegions(file, Array.ConvertAll(boxes, embedder.Input.Frame), crops.Width, crops.Height, crops.Span, ct);
-            _frames.Add((pixels, header.Width, header.Height, crops));
+            _frames.Add((pixels, header.Width, header.Height, crops.Span.ToArray(), boxes.Length));
         }
     }
 }
