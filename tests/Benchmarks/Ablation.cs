@@ -36,20 +36,24 @@ internal static class Ablation
         ("inshop", "inshop", []),
     ];
 
+    /// <summary>What <c>only</c> may name.</summary>
+    public static IEnumerable<string> Rows => _rows.Select(row => row.Row);
+
     /// <summary>Drawn goods, from first weights; the test is on items that none of the rows has seen.</summary>
-    public static Task<int> OnBoutiqueAsync(bool json, CancellationToken ct) => RunAsync(
+    public static Task<int> OnBoutiqueAsync(string[] only, bool json, CancellationToken ct) => RunAsync(
         "the drawn boutique, unseen items",
         "tiny",
         _ => ["boutique.items=400", "network.input_size=128", "batch.size=32", "optimizer.steps=1200"],
+        only,
         json,
         ct);
 
     /// <summary>Photographs of a user's phone against a shop's pictures, from ImageNet weights.</summary>
-    public static Task<int> OnGroceryAsync(bool json, CancellationToken ct) => OnPhotographsAsync(
-        "Grocery Store: phone photographs → 81 shop pictures", GroceryTable.Rows, _ => [], json, ct);
+    public static Task<int> OnGroceryAsync(string[] only, bool json, CancellationToken ct) => OnPhotographsAsync(
+        "Grocery Store: phone photographs → 81 shop pictures", GroceryTable.Rows, _ => [], only, json, ct);
 
     /// <summary>Home photographs of clothes: one of the same category answers. From ImageNet weights.</summary>
-    public static Task<int> OnClothingAsync(bool json, CancellationToken ct) => OnPhotographsAsync(
+    public static Task<int> OnClothingAsync(string[] only, bool json, CancellationToken ct) => OnPhotographsAsync(
         "Clothing: home photographs, the same category answers", ClothingTable.Rows,
         recipe => recipe switch // There are ten labels, and a batch of pairs must find enough.
         {
@@ -57,11 +61,12 @@ internal static class Ablation
             "inshop" => ["batch.pictures_per_item=4"],
             _ => [],
         },
+        only,
         json,
         ct);
 
     private static async Task<int> OnPhotographsAsync(
-        string title, Func<string, IEnumerable<string>> rows, Func<string, string[]> settings, bool json, CancellationToken ct)
+        string title, Func<string, IEnumerable<string>> rows, Func<string, string[]> settings, string[] only, bool json, CancellationToken ct)
     {
         var folder = Directory.CreateTempSubdirectory("vitrine-tables-");
         try
@@ -78,6 +83,7 @@ internal static class Ablation
                     "data.format=csv", $"data.root={Table(recipe)}", "network.input_size=128", "batch.size=32", "optimizer.steps=300",
                     .. settings(recipe),
                 ],
+                only,
                 json,
                 ct);
         }
@@ -98,7 +104,7 @@ internal static class Ablation
     }
 
     private static async Task<int> RunAsync(
-        string title, string scale, Func<string, string[]> settings, bool json, CancellationToken ct)
+        string title, string scale, Func<string, string[]> settings, string[] only, bool json, CancellationToken ct)
     {
         var scratch = Directory.CreateTempSubdirectory("vitrine-ablation-");
         var figures = new Dictionary<string, double>();
@@ -109,7 +115,7 @@ internal static class Ablation
             var start = WeightImporter.Import(
                 SharedData.ImageNetWeights(SharedData.Require()), "mobilenet_v2_tf", Path.Combine(scratch.FullName, Start), "Apache-2.0",
                 TimeProvider.System.GetUtcNow()).Package;
-            foreach (var row in _rows)
+            foreach (var row in _rows.Where(row => only.Length == 0 || only.Contains(row.Row)))
             {
                 var recipe = (RetrievalRecipe)RecipeFile.Load(
                     Path.Combine(Checkout.Root, "services", "Trainer", "Recipes", $"{row.Recipe}.yaml"), scale,

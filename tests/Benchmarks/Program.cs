@@ -31,9 +31,11 @@ return await new RootCommand("Measures Vitrine side by side with its peers.")
     firstLight, train, detect, video, live, search, grocery, clothing, boutique,
 }.Parse(args).InvokeAsync();
 
-Command Ablated(string data, Func<bool, CancellationToken, Task<int>> run)
+Command Ablated(string data, Func<string[], bool, CancellationToken, Task<int>> run)
 {
-    var command = new Command($"ablation-{data}", "What branches and the choice of negatives are worth.") { json };
-    command.SetAction((parsed, ct) => run(parsed.GetValue(json), ct));
+    var only = new Option<string[]>("--only") { Description = "A row; may be given again. Left out: all." };
+    only.AcceptOnlyFromAmong([.. Ablation.Rows]);
+    var command = new Command($"ablation-{data}", "What branches and the choice of negatives are worth.") { only, json };
+    command.SetAction((parsed, ct) => run(parsed.GetValue(only) ?? [], parsed.GetValue(json), ct));
     return command;
 }
