@@ -1,6 +1,5 @@
 using TorchSharp;
 using Vitrine.Benchmarks.Peers;
-using Vitrine.Cli;
 using Vitrine.Cli.Models;
 using Vitrine.Media;
 using Vitrine.Vision.Data;
@@ -8,7 +7,6 @@ using Vitrine.Vision.Data.Scenes;
 using Vitrine.Vision.Detection;
 using Vitrine.Vision.Embedding;
 using Vitrine.Vision.Networks;
-using Vitrine.Vision.Weights;
 
 namespace Vitrine.Benchmarks;
 
@@ -49,7 +47,7 @@ internal static class Detect
     /// <summary>Of the detector that ships, on drawn scenes of items that it did not learn from; 0 to 1.</summary>
     private static double AveragePrecisionOf(Precision precision, CancellationToken ct)
     {
-        var package = ModelPackage.Open(Path.Combine(Checkout.Root, "services", "Trainer", "Shipped", ShippedModel.Detector));
+        var package = ShippedPackage.Open(ShippedModel.Detector);
         using var model = DetectionModel.Load(package, precision);
         using var fetcher = new PictureFetcher(new FetchOptions(), new PictureLimits());
         var scenes = DrawnSceneSet.Read(new DrawnSceneChoices { Scenes = 1 }).Where(scene => scene.Part == ScenePart.Test).ToArray();

@@ -1,4 +1,4 @@
-using Vitrine.Cli;
+using Vitrine.Cli.Models;
 using Vitrine.Media;
 using Vitrine.Vision.Data;
 using Vitrine.Vision.Detection;
@@ -41,7 +41,7 @@ internal static class Live
             return 0;
         }
 
-        var shipped = ModelPackage.Open(Path.Combine(Checkout.Root, "services", "Trainer", "Shipped", "boutique-small"));
+        var shipped = ShippedPackage.Open(ShippedModel.Name);
         using var embedder = new EmbeddingEngine(EmbeddingModel.Load(shipped, Precision.Float32), QueueCapacity);
         await embedder.WarmUpAsync(ct);
         using var detector = choices.Detector is { } package

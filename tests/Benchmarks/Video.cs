@@ -14,7 +14,6 @@ using Vitrine.Vision.Detection;
 using Vitrine.Vision.Embedding;
 using Vitrine.Vision.Synthetic;
 using Vitrine.Vision.Synthetic.Live;
-using Vitrine.Vision.Weights;
 using FrameSelection = Vitrine.Ingest.V1.FrameSelection;
 
 namespace Vitrine.Benchmarks;
@@ -149,10 +148,10 @@ internal static class Video
 
         public static async Task<NetworksAlone> PrepareAsync(LiveClip clip, CancellationToken ct)
         {
-            var embedder = new EmbeddingEngine(EmbeddingModel.Load(Shipped(ShippedModel.Name), Precision.Float32), 1024);
+            var embedder = new EmbeddingEngine(EmbeddingModel.Load(ShippedPackage.Open(ShippedModel.Name), Precision.Float32), 1024);
             await embedder.WarmUpAsync(ct);
             var alone = new NetworksAlone(
-                new DetectionEngine(DetectionModel.Load(Shipped(ShippedModel.Detector), Precision.Float32), 1024), embedder);
+                new DetectionEngine(DetectionModel.Load(ShippedPackage.Open(ShippedModel.Detector), Precision.Float32), 1024), embedder);
             foreach (var number in Enumerable.Range(0, ClipFrames))
             {
                 await alone.AddAsync(PictureEncoder.Jpeg(clip.Frame(number).Render(Width), 90), ct);
@@ -175,9 +174,6 @@ internal static class Video
             detector.Dispose();
             embedder.Dispose();
         }
-
-        private static ModelPackage Shipped(string name) =>
-            ModelPackage.Open(Path.Combine(Checkout.Root, "services", "Trainer", "Shipped", name));
 
         private async Task AddAsync(byte[] file, CancellationToken ct)
         {

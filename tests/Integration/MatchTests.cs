@@ -1,11 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Vitrine.Cli.Local;
-using Vitrine.Common.V1;
-using Vitrine.Ingest.V1;
 using Vitrine.Search.V1;
 
 namespace Vitrine.Integration;
@@ -32,7 +29,7 @@ public sealed class MatchTests(StackFixture stack)
             Explain = true,
         };
 
-        await EmbeddedAsync(prefix, 12);
+        await stack.EmbeddedAsync($"{prefix}%", 12, Ct);
         var response = await stack.Search.MatchVideosAsync(request, cancellationToken: Ct);
 
         response.PendingFrames.ShouldBe(0);
@@ -104,7 +101,7 @@ public sealed class MatchTests(StackFixture stack)
         await PushAsync([(stream, 1, 33_001), (stream, 2, 33_001)]);
         await stack.EventuallyAsync($"select count(*) from ingest.images where stream = '{stream}'", 2, Ct);
         await stack.Stack.StartAsync(Part.Embedder, Ct);
-        await EmbeddedAsync(stream, 2);
+        await stack.EmbeddedAsync(stream, 2, Ct);
 
         using var call = stack.Search.MatchVideo(
             new MatchVideoRequest { Stream = stream, Filter = new Filter { Shops = { shop } }, Frames = 1 }, cancellationToken: Ct);
@@ -137,19 +134,8 @@ public sealed class MatchTests(StackFixture stack)
     }
 
     /// <summary>A shop of drawn items: each has a picture of its own and two that show other things.</summary>
-    private async Task<string> FillShopAsync(params int[] items)
-    {
-        var shop = $"shop-{Guid.NewGuid():N}";
-        var taken = await stack.IngestAsync(
-            items.SelectMany(item => new[] { item, item + 1_000, item + 2_000 }.Select(picture => new IngestImagesRequest
-            {
-                Item = new Item { Shop = shop, ItemId = $"{item}" },
-                Data = ByteString.CopyFrom(Pictures.Distinct(picture)),
-            })),
-            Ct);
-        await stack.WatchToTheEndAsync(Guid.Parse(taken.BatchId), Ct);
-        return shop;
-    }
+    private Task<string> FillShopAsync(params int[] items) =>
+        stack.FillShopAsync(items, item => [item, item + 1_000, item + 2_000], Ct);
 
     /// <summary>Cameras push frames, 25 a second.</summary>
     private Task PushAsync((string Stream, int Frame, int Picture)[] frames) => stack.PublishAsync(
@@ -163,12 +149,4 @@ public sealed class MatchTests(StackFixture stack)
                 image = Convert.ToBase64String(Pictures.Distinct(frame.Picture)),
             })),
         ]);
-
-    private async Task EmbeddedAsync(string streams, int frames) => await stack.EventuallyAsync(
-        $"""
-        select count(*) from ingest.images i join detector.regions r on r.image_id = i.id
-        join {await stack.SpaceTableAsync(Ct)} s on s.region_id = r.id where i.stream like '{streams}%'
-        """,
-        frames,
-        Ct);
 }

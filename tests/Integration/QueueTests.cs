@@ -21,13 +21,7 @@ public sealed class QueueTests(StackFixture stack)
 
         await stack.PublishAsync("frame-submitted", frame, frame, frame);
 
-        await stack.EventuallyAsync(
-            $"""
-            select count(*) from ingest.images i join detector.regions r on r.image_id = i.id
-            join {await stack.SpaceTableAsync(ct)} s on s.region_id = r.id where i.stream = '{stream}'
-            """,
-            1,
-            ct);
+        await stack.EmbeddedAsync(stream, 1, ct);
         (await stack.CountAsync($"select count(*) from ingest.images where stream = '{stream}'", ct)).ShouldBe(1);
     }
 

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using Google.Protobuf;
 using Grpc.Core;
 using Npgsql;
 using Vitrine.Cli;
 using Vitrine.Cli.Local;
+using Vitrine.Common.V1;
 using Vitrine.Detector.V1;
 using Vitrine.Embedder.V1;
 using Vitrine.Ingest.V1;
@@ -132,6 +134,33 @@ public sealed class StackFixture : IAsyncLifetime
         await publisher.WaitForExitAsync(TestContext.Current.CancellationToken);
         publisher.ExitCode.ShouldBe(0, errors);
     }
+
+    /// <summary>A shop of drawn items, which can be found.</summary>
+    /// <param name="pictures">The numbers of an item's pictures.</param>
+    /// <returns>Its name, which no other has.</returns>
+    public async Task<string> FillShopAsync(IEnumerable<int> items, Func<int, int[]> pictures, CancellationToken ct)
+    {
+        var shop = $"shop-{Guid.NewGuid():N}";
+        var taken = await IngestAsync(
+            items.SelectMany(item => pictures(item).Select(picture => new IngestImagesRequest
+            {
+                Item = new Item { Shop = shop, ItemId = $"{item}" },
+                Data = ByteString.CopyFrom(Pictures.Distinct(picture)),
+            })),
+            ct);
+        await WatchToTheEndAsync(Guid.Parse(taken.BatchId), ct);
+        return shop;
+    }
+
+    /// <summary>Waits until so many boxes of streams can be found.</summary>
+    /// <param name="streams">The name of one, or a pattern of SQL's <c>like</c>.</param>
+    public async Task EmbeddedAsync(string streams, int boxes, CancellationToken ct) => await EventuallyAsync(
+        $"""
+        select count(*) from ingest.images i join detector.regions r on r.image_id = i.id
+        join {await SpaceTableAsync(ct)} s on s.region_id = r.id where i.stream like '{streams}'
+        """,
+        boxes,
+        ct);
 
     /// <summary>The table of the active model's space.</summary>
     public async Task<string> SpaceTableAsync(CancellationToken ct) =>

@@ -5,7 +5,6 @@ using Google.Rpc;
 using Grpc.Core;
 using Npgsql;
 using Vitrine.Cli.Local;
-using Vitrine.Common.V1;
 using Vitrine.Ingest.V1;
 using Vitrine.Media.Tests.Video;
 using Vitrine.Media.Video;
@@ -32,7 +31,7 @@ public sealed class VideoTests(StackFixture stack) : IDisposable
     public async Task Its_frames_show_the_items_that_it_shows_and_sending_it_again_changes_nothing()
     {
         int[] items = [20_001, 20_002, 20_003];
-        var shop = await FillShopAsync(items);
+        var shop = await stack.FillShopAsync(items, item => [item], Ct);
         var file = await File.ReadAllBytesAsync(Show("show.mp4", items), Ct);
         var start = new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
         var video = Describe(NewStream(), numbers: new FrameNumbers { First = 5, Last = 99, Step = 10 });
@@ -183,13 +182,7 @@ public sealed class VideoTests(StackFixture stack) : IDisposable
             message,
             message);
 
-        await stack.EventuallyAsync(
-            $"""
-            select count(*) from ingest.images i join detector.regions r on r.image_id = i.id
-            join {await stack.SpaceTableAsync(Ct)} s on s.region_id = r.id where i.stream = '{stream}'
-            """,
-            4,
-            Ct);
+        await stack.EmbeddedAsync(stream, 4, Ct);
         (await NumbersAsync(stream)).ShouldBe([10, 20, 30, 40]);
         (await FramesAsync(stream))[0].CapturedAt.ShouldBe(new DateTimeOffset(2026, 5, 1, 12, 0, 0, 400, TimeSpan.Zero));
         await stack.EventuallyAsync(
@@ -270,21 +263,6 @@ public sealed class VideoTests(StackFixture stack) : IDisposable
 
             await call.RequestStream.CompleteAsync();
         }
-    }
-
-    /// <summary>A shop of drawn items, which can be found.</summary>
-    private async Task<string> FillShopAsync(int[] items)
-    {
-        var shop = $"shop-{Guid.NewGuid():N}";
-        var taken = await stack.IngestAsync(
-            items.Select(item => new IngestImagesRequest
-            {
-                Item = new Item { Shop = shop, ItemId = $"{item}" },
-                Data = ByteString.CopyFrom(Pictures.Distinct(item)),
-            }),
-            Ct);
-        await stack.WatchToTheEndAsync(Guid.Parse(taken.BatchId), Ct);
-        return shop;
     }
 
     /// <summary>A video that shows each item for a second.</summary>

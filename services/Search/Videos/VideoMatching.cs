@@ -43,12 +43,14 @@ internal sealed class VideoMatching(SpaceStore spaces, VideoQuery videos, ItemRe
         // 2. The rules.
         var result = matcher.MatchAll(ToVideos(frameBoxes), ToFolders(itemBoxes), ct);
 
-        // 3. What the items are. One that was withdrawn meanwhile has no match.
-        var items = await itemReader.ReadAsync([.. itemBoxes.Select(box => box.ItemId).Distinct()], ct);
+        // 3. What the items are that are told of. One that was withdrawn meanwhile has no match.
+        var steps = request.Explain ? result.Trace : Array.Empty<Vision.Matching.MatchStep>();
+        var told = result.Matches.Select(match => match.ItemId).Concat(steps.Select(step => step.ItemId).OfType<string>());
+        var items = await itemReader.ReadAsync([.. told.Distinct().Select(ItemIds.Parse)], ct);
         return new MatchVideosResponse
         {
             Matches = { result.Matches.Where(match => Find(match.ItemId) is not null).Select(match => ToWire(match, Find(match.ItemId)!)) },
-            Steps = { request.Explain ? result.Trace.Select(step => ToWire(step, step.ItemId is { } id ? Find(id) : null)) : [] },
+            Steps = { steps.Select(step => ToWire(step, step.ItemId is { } id ? Find(id) : null)) },
             PendingFrames = states.Values.Sum(state => state.Pending),
             Model = space.Model,
             Space = space.Id,

@@ -10,7 +10,8 @@ namespace Vitrine.Catalog.Search;
 /// </summary>
 public sealed class CandidateQuery(Database database)
 {
-    private const string Joins =
+    /// <summary>From a row <c>s</c> of a space to its region <c>r</c>, image <c>m</c> and item <c>i</c>.</summary>
+    internal const string Joins =
         """
         join detector.regions r on r.id = s.region_id
         join ingest.images m on m.id = r.image_id

@@ -47,8 +47,7 @@ public sealed class VideoQuery(Database database)
         database.QueryAsync(
             $"""
             select {BoxColumns}, i.id, m.sha256
-            from {space.Table} s join detector.regions r on r.id = s.region_id join ingest.images m on m.id = r.image_id
-            join ingest.items i on i.id = m.item_id
+            from {space.Table} s {CandidateQuery.Joins}
             where {ItemFilter.Sql} order by i.id, m.id, r.id limit @limit
             """,
             [.. filter.Parameters, new("limit", limit)],

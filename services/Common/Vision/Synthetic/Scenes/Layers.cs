@@ -15,11 +15,8 @@ internal sealed class Layers(Sketch sketch, int width, int height)
     public static string Group(int place) => $"{Scene.ItemGroup}{place}";
 
     /// <summary>Draws an item before all else, and tells the box around what is in the picture; null: nothing is.</summary>
-    public PictureRegion? Add(BoutiqueItem item, Placement placement) => Add(item, () =>
-    {
-        sketch.Placement = placement;
-        sketch.Group(Group(_things.Count(thing => thing.Item is not null)), () => item.Design.Draw(sketch));
-    });
+    public PictureRegion? Add(BoutiqueItem item, Placement placement) => Add(
+        item, () => Scene.Draw(sketch, item, placement, Group(_things.Count(thing => thing.Item is not null))));
 
     /// <summary>Draws something before all else that is no item.</summary>
     public void Add(Action draw) => Add(null, draw);

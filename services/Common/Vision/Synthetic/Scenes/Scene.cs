@@ -24,13 +24,19 @@ internal static class Scene
     public static Placement Centred(Placement placement, BoutiqueItem item) =>
         placement with { Centre = (2 * placement.Centre) - placement.Map((item.Extent.Low + item.Extent.High) / 2) };
 
-    /// <summary>Draws the item as a group of the SVG and returns its box and its key points.</summary>
-    public static (PictureRegion Box, List<Keypoint> Keypoints) Put(Sketch sketch, BoutiqueItem item,
-        Placement placement, string group = ItemGroup)
+    /// <summary>Draws the item as a group of the SVG; the sketch stays at its placement.</summary>
+    public static void Draw(Sketch sketch, BoutiqueItem item, Placement placement, string group)
     {
         sketch.Placement = placement;
-        sketch.ForgetInk();
         sketch.Group(group, () => item.Design.Draw(sketch));
+    }
+
+    /// <summary>Draws the item as a group of the SVG and returns its box and its key points.</summary>
+    public static (PictureRegion Box, List<Keypoint> Keypoints) Put(Sketch sketch, BoutiqueItem item,
+        Placement placement)
+    {
+        sketch.ForgetInk();
+        Draw(sketch, item, placement, ItemGroup);
         sketch.Placement = Ground;
         var low = Vector2.Max(sketch.Ink.Low, Vector2.Zero);
         var high = Vector2.Min(sketch.Ink.High, new Vector2(Side));
