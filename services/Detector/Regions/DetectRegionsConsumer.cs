@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Vitrine.Catalog;
@@ -21,39 +22,49 @@ internal sealed class DetectRegionsConsumer(
     : IConsumer<DetectRegions>
 {
     private const int RegionsPerMessage = 32;
+    private const int PicturesAtATime = 8; // What the network takes together.
 
     public async Task Consume(ConsumeContext<DetectRegions> context)
     {
         var ct = context.CancellationToken;
         var detector = detectors.Default;
-        var found = new List<Region>();
-        var refused = new List<RefusedImage>();
-        foreach (var image in await ImagesAsync(context.Message.ImageIds, ct))
+        var found = new ConcurrentBag<Region>();
+        var refused = new ConcurrentBag<RefusedImage>();
+        var images = await ImagesAsync(context.Message.ImageIds, ct);
+        var together = new ParallelOptions { MaxDegreeOfParallelism = PicturesAtATime, CancellationToken = ct };
+        await Parallel.ForEachAsync(images, together, async (image, token) =>
         {
             try
             {
-                var size = new PictureSize(image.Width, image.Height);
-                var detected = await detector.DetectAsync(size, detectors.LeastScoreOf(image), token => FileAsync(image, token), ct);
-                found.AddRange((detected.Count > 0 ? detected : [WholePictureDetector.Region(size, score: 0)])
-                    .Select(region => region.ToRow(image.Id, detector.Name)));
+                foreach (var region in await DetectAsync(detector, image, token))
+                {
+                    found.Add(region.ToRow(image.Id, detector.Name));
+                }
             }
             catch (PictureException fault)
             {
                 refused.Add(new RefusedImage(image.Id, fault.Reason, fault.Message));
             }
-        }
+        });
 
-        if (found.Count > 0)
+        if (!found.IsEmpty)
         {
-            var ids = await regions.UpsertAsync(found, ct);
+            var ids = await regions.UpsertAsync([.. found.OrderBy(region => region.ImageId)], ct);
             await Task.WhenAll(ids.Chunk(RegionsPerMessage).Select(chunk =>
                 context.SendAsync(QueueNames.EmbedRegions, new EmbedRegions { RegionIds = chunk }, ct)));
         }
 
-        if (refused.Count > 0)
+        if (!refused.IsEmpty)
         {
-            await context.PublishAsync(new ImagesRefused { Stage = "detector", Images = refused }, ct);
+            await context.PublishAsync(new ImagesRefused { Stage = "detector", Images = [.. refused] }, ct);
         }
+    }
+
+    private async Task<IReadOnlyList<DetectedRegion>> DetectAsync(IDetector detector, Image image, CancellationToken ct)
+    {
+        var size = new PictureSize(image.Width, image.Height);
+        var detected = await detector.DetectAsync(size, detectors.LeastScoreOf(image), token => FileAsync(image, token), ct);
+        return detected.Count > 0 ? detected : [WholePictureDetector.Region(size, score: 0)];
     }
 
     private async Task<List<Image>> ImagesAsync(IReadOnlyList<long> ids, CancellationToken ct)

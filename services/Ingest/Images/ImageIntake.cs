@@ -41,11 +41,11 @@ internal sealed class ImageIntake(
         }
 
         var sha256 = SHA256.HashData(submission.File.Span);
-        PictureHeader? header = null;
+        var header = submission.Header;
         PictureException? fault = null;
         try
         {
-            header = decoder.Verify(submission.File, ct);
+            header ??= decoder.Verify(submission.File, ct);
         }
         catch (PictureException exception)
         {

@@ -12,6 +12,9 @@ internal sealed record Submission
     /// <summary>The picture's file; empty where <see cref="Fault"/> says why there is none.</summary>
     public ReadOnlyMemory<byte> File { get; init; }
 
+    /// <summary>Of a file that we wrote; null: a stranger's, which is to be verified.</summary>
+    public PictureHeader? Header { get; init; }
+
     public Item? Item { get; init; }
 
     public FrameKey? Frame { get; init; }

@@ -12,7 +12,7 @@ namespace Vitrine.Ingest.Videos;
 internal sealed class VideoIntake(
     VideoFrames frames, ImageIntake images, TransientRetry retry, TimeProvider time, IOptions<IngestOptions> options)
 {
-    private const int JpegQuality = 90;
+    private const int JpegQuality = 89; // From 90 on the encoder keeps colours at full resolution, which videos do not have.
 
     /// <summary>Takes the frames that are wanted. Taking the same ones again changes nothing.</summary>
     /// <param name="video">Without a breach of <see cref="VideoRules"/>.</param>
@@ -41,6 +41,7 @@ internal sealed class VideoIntake(
                 {
                     Name = $"{video.Stream}/{frame.Number}",
                     File = PictureEncoder.Jpeg(frame.Picture, JpegQuality),
+                    Header = new PictureHeader(PictureFormat.Jpeg, frame.Picture.Width, frame.Picture.Height, Progressive: false),
                     Frame = new FrameKey(video.Stream, frame.Number, start + frame.Time),
                 });
                 if (chunk.Count == options.Value.ChunkSize)
