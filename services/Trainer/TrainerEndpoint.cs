@@ -108,7 +108,7 @@ internal sealed class TrainerEndpoint(
     public override async Task<ImportWeightsResponse> ImportWeights(ImportWeightsRequest request, ServerCallContext context)
     {
         var (model, created) = await library.ImportAsync(
-            request.Model, request.Path, request.Architecture, request.Licence, context.CancellationToken);
+            request.Model, request.Path, request.Architecture, request.Labels, request.Licence, context.CancellationToken);
         return new ImportWeightsResponse { Model = await ToWireAsync(model, context.CancellationToken), Created = created };
     }
 

@@ -18,11 +18,15 @@ internal static class ModelsCommand
 
     private static Command Import()
     {
-        var file = new Argument<FileInfo>("file") { Description = "safetensors, or PyTorch's .pth." }.AcceptExistingOnly();
+        var file = new Argument<FileInfo>("file") { Description = "safetensors, PyTorch's .pth or detectron2's .pkl." }.AcceptExistingOnly();
         var name = new Option<string>("--name") { Description = "What to call the model.", Required = true };
         var architecture = new Option<string>("--architecture") { Description = "For example mobilenet_v2 or resnet50.", Required = true };
         var licence = new Option<string>("--licence") { Description = "Of the weights, as an SPDX name.", Required = true };
-        var command = new Command("import", "Make a model of weights that exist.") { file, name, architecture, licence };
+        var labels = new Option<string[]>("--label")
+        {
+            Description = "Of a detector with detectron2's names: what it tells apart. Given once for each, in the file's order.",
+        };
+        var command = new Command("import", "Make a model of weights that exist.") { file, name, architecture, licence, labels };
         command.SetAction((parsed, ct) => RunningStack.UseAsync(
             async (stack, token) =>
             {
@@ -38,6 +42,7 @@ internal static class ModelsCommand
                             Path = copy.FullName,
                             Architecture = parsed.GetRequiredValue(architecture),
                             Licence = parsed.GetRequiredValue(licence),
+                            Labels = { parsed.GetValue(labels) ?? [] },
                         },
                         cancellationToken: token);
                     Print([imported.Model]);

@@ -14,13 +14,16 @@ namespace Vitrine.Trainer.Models;
 internal sealed class ModelLibrary(
     ModelStore store, IBus bus, TimeProvider time, IOptions<ModelOptions> models, IOptions<TrainerOptions> options)
 {
+    private const int MaxLabel = 128;
+
     /// <summary>The folder of a model's package.</summary>
     public string FolderOf(string model) => Path.Combine(models.Value.Root, model);
 
     /// <summary>Makes a model of weights that exist.</summary>
+    /// <param name="labels">What a detector tells apart; none: the weights are a backbone's, and embed.</param>
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT or ALREADY_EXISTS; nothing is left behind.</exception>
     public async Task<(Model Model, bool Created)> ImportAsync(
-        string model, string path, string architecture, string licence, CancellationToken ct)
+        string model, string path, string architecture, IReadOnlyList<string> labels, string licence, CancellationToken ct)
     {
         ModelName.ThrowIfBroken(model);
         if (!NetworkCatalog.Architectures.Contains(architecture))
@@ -33,11 +36,22 @@ internal sealed class ModelLibrary(
             throw RpcErrors.Invalid("licence", "is required");
         }
 
+        if (labels.FirstOrDefault(label => label.Length is 0 or > MaxLabel) is not null || labels.Distinct().Count() < labels.Count)
+        {
+            throw RpcErrors.Invalid("labels", $"must differ, and have 1 to {MaxLabel} characters each");
+        }
+
         var file = AllowedFile(path);
         try
         {
-            var saved = WeightImporter.Import(file, architecture, FolderOf(model), licence, time.GetUtcNow());
+            var saved = labels.Count > 0
+                ? WeightImporter.ImportDetector(file, architecture, labels, FolderOf(model), licence, time.GetUtcNow())
+                : WeightImporter.Import(file, architecture, FolderOf(model), licence, time.GetUtcNow());
             return await AddAsync(model, saved.Package, ct);
+        }
+        catch (ArgumentException exception) when (exception.ParamName == nameof(architecture))
+        {
+            throw RpcErrors.Invalid("architecture", "must be a VoVNetV2 or a ResNet without a deep stem, for a detector");
         }
         catch (WeightsException exception)
         {

@@ -25,11 +25,16 @@ public sealed record ResNetConfig : BackboneConfig
     /// pool before the 1x1 convolution of a strided shortcut. The keys are then timm's (resnet50d).
     /// </summary>
     public bool DeepStem { get; init; }
+
+    /// <summary>
+    /// The stride of a bottleneck lies on its first convolution, as in the paper and in the ResNets that detectron2 starts from.
+    /// </summary>
+    public bool StrideFirst { get; init; }
 }
 
 /// <summary>
 /// Deep residual network (arXiv:1512.03385) in torchvision's form: the stride of a bottleneck lies on its 3x3
-/// convolution ("v1.5"). The keys are torchvision's, and timm's with <see cref="ResNetConfig.DeepStem"/>. The sums of
+/// convolution ("v1.5") unless <see cref="ResNetConfig.StrideFirst"/>. The keys are torchvision's, and timm's with <see cref="ResNetConfig.DeepStem"/>. The sums of
 /// the blocks keep the input's precision where the convolutions have a lower one.
 /// </summary>
 public sealed class ResNet : Backbone
@@ -199,10 +204,10 @@ internal sealed class Bottleneck : nn.Module<Tensor, Tensor>
     public Bottleneck(long input, long width, long output, int stride, ResNetConfig config) : base(nameof(Bottleneck))
     {
         var inner = width * config.GroupWidth / 64 * config.Groups;
-        conv1 = nn.Conv2d(input, inner, 1, bias: config.Folded);
+        var (first, second) = config.StrideFirst ? (stride, 1) : (1, stride);
+        conv1 = nn.Conv2d(input, inner, 1, stride: first, bias: config.Folded);
         bn1 = ResNet.Norm(inner, config);
-        conv2 = nn.Conv2d(
-            inner, inner, 3, stride: stride, padding: 1, groups: config.Groups, bias: config.Folded);
+        conv2 = nn.Conv2d(inner, inner, 3, stride: second, padding: 1, groups: config.Groups, bias: config.Folded);
         bn2 = ResNet.Norm(inner, config);
         conv3 = nn.Conv2d(inner, output, 1, bias: config.Folded);
         bn3 = ResNet.Norm(output, config);

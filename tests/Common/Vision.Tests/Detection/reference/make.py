@@ -1,4 +1,4 @@
-"""Writes geometry.json for GeometryTests and vovnet.pkl for DetectronWeightsTests: /usr/bin/python3 make.py (Debian's
+"""Writes geometry.json for GeometryTests, vovnet.pkl and resnet.pkl for DetectronWeightsTests: /usr/bin/python3 make.py (Debian's
 python3-numpy).
 
 geometry.json: plain loops in double precision after the papers (arXiv:1311.2524, 1506.01497, 1612.03144, 1703.06870) and detectron2's
@@ -6,6 +6,8 @@ conventions: aligned pixels, no +1 in widths, centres of anchors on multiples of
 
 vovnet.pkl: the names of detectron2 and vovnet-detectron2 (vovnet/vovnet.py) for V-19-slim-eSE of a sixteenth of the
 width, 8 channels in the pyramid, 8 hidden, 1 label; every array holds its own number.
+
+resnet.pkl: the same with detectron2's ResNet-50 (modeling/backbone/resnet.py) of an eighth of the width.
 """
 import json
 import math
@@ -149,18 +151,38 @@ json.dump(
 )
 
 
-def convolution(name, output, input, kernel):
-    arrays[f"{name}/conv.weight"] = (output, input, kernel, kernel)
+def convolution(name, output, input, kernel, dot="/conv", norm="/norm"):
+    arrays[f"{name}{dot}.weight"] = (output, input, kernel, kernel)
     for part in ("weight", "bias", "running_mean", "running_var"):
-        arrays[f"{name}/norm.{part}"] = (output,)
+        arrays[f"{name}{norm}.{part}"] = (output,)
 
 
 def biased(name, *shape):
     arrays[f"{name}.weight"], arrays[f"{name}.bias"] = shape, shape[:1]
 
 
-arrays = {}
+def behind(channels):
+    for stage, output in zip((2, 3, 4, 5), channels):
+        biased(f"backbone.fpn_lateral{stage}", 8, output, 1, 1)
+        biased(f"backbone.fpn_output{stage}", 8, 8, 3, 3)
+    biased("proposal_generator.rpn_head.conv", 8, 8, 3, 3)
+    biased("proposal_generator.rpn_head.objectness_logits", 3, 8, 1, 1)
+    biased("proposal_generator.rpn_head.anchor_deltas", 12, 8, 1, 1)
+    biased("roi_heads.box_head.fc1", 8, 392)
+    biased("roi_heads.box_head.fc2", 8, 8)
+    biased("roi_heads.box_predictor.cls_score", 2, 8)
+    biased("roi_heads.box_predictor.bbox_pred", 4, 8)
+
+
+def numbered(first):
+    model = {name: np.full(shape, i, np.float32) for i, (name, shape) in enumerate(arrays.items())}
+    model[first][:] = np.array([0.25, 0.5, 0.75]).reshape(1, 3, 1, 1)  # blue, green, red
+    return model
+
+
 body = "backbone.bottom_up"
+
+arrays = {}
 for i in (1, 2, 3):
     convolution(f"{body}.stem.stem_{i}", 8, 3 if i == 1 else 8, 3)
 input = 8
@@ -170,18 +192,24 @@ for stage, output in zip((2, 3, 4, 5), (8, 16, 24, 32)):
         convolution(f"{body}.stage{stage}.{block}.layers.{i}.{block}_{i}", 8, 8 if i else input, 3)
     convolution(f"{body}.stage{stage}.{block}.concat.{block}_concat", output, input + 24, 1)
     biased(f"{body}.stage{stage}.{block}.ese.fc", output, output, 1, 1)
-    biased(f"backbone.fpn_lateral{stage}", 8, output, 1, 1)
-    biased(f"backbone.fpn_output{stage}", 8, 8, 3, 3)
     input = output
-biased("proposal_generator.rpn_head.conv", 8, 8, 3, 3)
-biased("proposal_generator.rpn_head.objectness_logits", 3, 8, 1, 1)
-biased("proposal_generator.rpn_head.anchor_deltas", 12, 8, 1, 1)
-biased("roi_heads.box_head.fc1", 8, 392)
-biased("roi_heads.box_head.fc2", 8, 8)
-biased("roi_heads.box_predictor.cls_score", 2, 8)
-biased("roi_heads.box_predictor.bbox_pred", 4, 8)
-model = {name: np.full(shape, i, np.float32) for i, (name, shape) in enumerate(arrays.items())}
-model[f"{body}.stem.stem_1/conv.weight"][:] = np.array([0.25, 0.5, 0.75]).reshape(1, 3, 1, 1)  # blue, green, red
+behind((8, 16, 24, 32))
+model = numbered(f"{body}.stem.stem_1/conv.weight")
 model["proposal_generator.anchor_generator.cell_anchors.0"] = np.zeros((3, 4), np.float32)  # older files have these
 model["pixel_mean"] = np.zeros((3, 1, 1), np.float32)
 (HERE / "vovnet.pkl").write_bytes(pickle.dumps({"model": model, "__author__": "numpy"}, 3))
+
+arrays = {}
+convolution(f"{body}.stem.conv1", 8, 3, 7, "", ".norm")
+input = 8
+for stage, blocks, inner in zip((2, 3, 4, 5), (3, 4, 6, 3), (8, 16, 32, 64)):
+    for i in range(blocks):
+        block = f"{body}.res{stage}.{i}"
+        if i == 0:
+            convolution(f"{block}.shortcut", 4 * inner, input, 1, "", ".norm")
+        convolution(f"{block}.conv1", inner, input, 1, "", ".norm")
+        convolution(f"{block}.conv2", inner, inner, 3, "", ".norm")
+        convolution(f"{block}.conv3", 4 * inner, inner, 1, "", ".norm")
+        input = 4 * inner
+behind((32, 64, 128, 256))
+(HERE / "resnet.pkl").write_bytes(pickle.dumps({"model": numbered(f"{body}.stem.conv1.weight"), "__author__": "numpy"}, 3))
