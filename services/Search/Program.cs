@@ -21,6 +21,7 @@ return VitrineHost.Run(
         builder.Services.AddSingleton<QueryReader>();
         builder.Services.AddSingleton<ReRanker>();
         builder.Services.AddSingleton<CandidateFinder>();
+        builder.Services.AddSingleton<ScanQueue>();
         builder.Services.AddSingleton<ResidentMatrix>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ResidentMatrix>());
         builder.Services.AddSingleton<ItemReader>();

@@ -26,6 +26,17 @@ public sealed class SearchOptions
     [Range(0, long.MaxValue)]
     public long ResidentBytes { get; set; } = 4L << 30;
 
+    /// <summary>Vectors that may wait for a scan; more are refused with RESOURCE_EXHAUSTED, 1 to 100,000.</summary>
+    [Range(1, 100_000)]
+    public int QueueCapacity { get; set; } = 1024;
+
+    /// <summary>
+    /// The most vectors that share a scan, 1 to 1,024: more of them are answered in a second, each waits longer. A picture of more
+    /// regions is scanned alone.
+    /// </summary>
+    [Range(1, 1024)]
+    public int LargestBatch { get; set; } = 32;
+
     /// <summary>The most memory, in bytes, for the boxes of one MatchVideos, of items and frames together.</summary>
     [Range(1 << 20, long.MaxValue)]
     public long MatchBytes { get; set; } = 1L << 30;

@@ -93,7 +93,7 @@ internal sealed class Search : IDisposable
         var (expected, different) = (InFloat64(), 0);
         for (var first = 0; first < _queries.shape[0]; first += 100)
         {
-            var sets = _space.Nearest(Batch(first, 100), null, Nearest);
+            var sets = _space.Nearest([new ScanQuestion(Batch(first, 100), null, Nearest)])[0];
             different += sets.Index().Count(found =>
                 !found.Item.Candidates.Take(Nearest).Select(candidate => candidate.RegionId)
                     .SequenceEqual(expected.AsSpan((first + found.Index) * Nearest, Nearest).ToArray()));
@@ -144,7 +144,7 @@ internal sealed class Search : IDisposable
     {
         var queries = Batch(_asked, batch);
         _asked = (_asked + batch) % (int)(_queries.shape[0] - batch);
-        return FigureTable.Timed(() => { _space.Nearest(queries, null, Nearest); });
+        return FigureTable.Timed(() => { _space.Nearest([new ScanQuestion(queries, null, Nearest)]); });
     }
 
     /// <summary>Adds up every number of the rows, on all processors.</summary>

@@ -46,14 +46,46 @@ public sealed class ExactScanTests
         ];
         foreach (var items in new[] { null, rows.Select(row => row.ItemId!.Value).Distinct().Where(id => id % 5 == 0).ToArray() })
         {
-            var together = space.Nearest(queries, items, Wanted);
+            var together = space.Nearest([new ScanQuestion(queries, items, Wanted)])[0];
             foreach (var (number, query) in queries.Index())
             {
                 var expected = Oracle(rows.Where(row => items?.Contains(row.ItemId!.Value) != false), query);
 
                 Found(together[number]).ShouldBe(expected);
-                Found(space.Nearest([query], items, Wanted)[0]).ShouldBe(expected);
+                Found(space.Nearest([new ScanQuestion([query], items, Wanted)])[0][0]).ShouldBe(expected);
             }
+        }
+    }
+
+    [Fact]
+    public void Questions_that_share_a_pass_are_answered_as_alone()
+    {
+        const int dimension = 24;
+        var random = new Random(1);
+        var space = new ResidentSpace(new EmbeddingSpace { Model = "model", Sha256 = "sha", Dimension = dimension, CoarseDimension = 1 });
+        for (var i = 1; i <= Rows; i++)
+        {
+            space.Put(new StoredEmbedding(
+                i, i, random.Next(Rows / 3), new byte[32], new Box(0, 0, 1, 1), Vectors.Draw("clustered", dimension, random)));
+        }
+
+        ScanQuestion[] questions =
+        [
+            .. Enumerable.Range(0, 9).Select(number => new ScanQuestion(
+                [.. Enumerable.Range(0, 1 + number % 3).Select(_ => Vectors.Draw("clustered", dimension, random))],
+                number % 2 == 0 ? null : [.. Enumerable.Range(0, Rows / 3).Where(id => id % (number + 1) == 0).Select(id => (long)id)],
+                1 + 5 * number)),
+        ];
+
+        var answers = space.Nearest(questions);
+
+        answers.Count.ShouldBe(questions.Length);
+        foreach (var (question, answer) in questions.Zip(answers))
+        {
+            var alone = space.Nearest([question])[0];
+            answer.Select(set => set.Candidates.Select(candidate => candidate.RegionId))
+                .ShouldBe(alone.Select(set => set.Candidates.Select(candidate => candidate.RegionId)));
+            answer.Select(set => (set.MatchedRows, set.MatchedItems)).ShouldBe(alone.Select(set => (set.MatchedRows, set.MatchedItems)));
         }
     }
 

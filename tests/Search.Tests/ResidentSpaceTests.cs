@@ -125,7 +125,7 @@ public sealed class ResidentSpaceTests
         }
     }
 
-    private CandidateSet Nearest(float[] query, long[]? items = null) => _space.Nearest([query], items, Wanted)[0];
+    private CandidateSet Nearest(float[] query, long[]? items = null) => _space.Nearest([new ScanQuestion([query], items, Wanted)])[0][0];
 
     private StoredEmbedding Put(int region, int? item, float[] feature)
     {

@@ -1,11 +1,13 @@
 using Vitrine.Catalog.Embedder;
 using Vitrine.Catalog.Search;
+using Vitrine.Hosting;
 using Vitrine.Search.Resident;
+using Vitrine.Vision.Embedding;
 
 namespace Vitrine.Search.Queries;
 
 /// <summary>The planner: exact over the rows in memory where they are few enough to scan, else what the database offers.</summary>
-internal sealed class CandidateFinder(ResidentMatrix matrix, CandidateQuery database)
+internal sealed class CandidateFinder(ResidentMatrix matrix, ScanQueue scans, CandidateQuery database)
 {
     /// <summary>Looks the filter up for the space in memory; meant to go on while the query is still being embedded.</summary>
     /// <returns>Null: no space is in memory, or it is not to be scanned.</returns>
@@ -29,7 +31,7 @@ internal sealed class CandidateFinder(ResidentMatrix matrix, CandidateQuery data
             var itemIds = scoped.Scope.ItemIds;
             if (options.Mode == CandidateMode.Exact || itemIds is not null || resident.Rows <= options.ExactRows)
             {
-                return resident.Nearest(vectors, itemIds, options.Items);
+                return await ScanAsync(resident, new ScanQuestion(vectors, itemIds, options.Items), ct);
             }
         }
 
@@ -45,6 +47,18 @@ internal sealed class CandidateFinder(ResidentMatrix matrix, CandidateQuery data
     /// <summary>Says that items are no longer in the catalogue: no later answer has them.</summary>
     public async Task WithdrawAsync(EmbeddingSpace space, IEnumerable<long> itemIds, CancellationToken ct) =>
         (await matrix.FindAsync(space, 0, ct))?.Withdraw(itemIds);
+
+    private async Task<IReadOnlyList<CandidateSet>> ScanAsync(ResidentSpace space, ScanQuestion question, CancellationToken ct)
+    {
+        try
+        {
+            return await scans.NearestAsync(space, question, ct);
+        }
+        catch (BusyException busy)
+        {
+            throw RpcErrors.Busy(busy.RetryAfter);
+        }
+    }
 }
 
 /// <summary>What a filter lets through in a space.</summary>

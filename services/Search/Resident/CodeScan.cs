@@ -7,19 +7,20 @@ namespace Vitrine.Search.Resident;
 /// So nothing is missed. One query alone waits for memory, not for the processor, and looks at half the bytes first.
 /// </summary>
 /// <param name="nearest">(queries)</param>
-internal sealed class CodeScan(CodeKernel kernel, QueryCodes queries, TopItems[] nearest)
+/// <param name="filters">(queries): the number of each one's filter.</param>
+internal sealed class CodeScan(CodeKernel kernel, QueryCodes queries, TopItems[] nearest, int[] filters)
 {
     /// <summary>Looks at one chunk. Chunks may be looked at at the same time.</summary>
-    /// <param name="groups">Sixteen rows each, a bit for a row that may be found.</param>
-    public void Look(ResidentChunk chunk, ReadOnlySpan<ushort> groups)
+    /// <param name="masks">(filters, groups of sixteen rows): a bit for a row that may be found.</param>
+    public void Look(ResidentChunk chunk, ReadOnlySpan<ushort> masks)
     {
         if (queries.BlockSize == 1)
         {
-            LookForOne(chunk, groups);
+            LookForOne(chunk, masks);
         }
         else
         {
-            LookForMany(chunk, groups);
+            LookForMany(chunk, masks);
         }
     }
 
@@ -53,26 +54,32 @@ internal sealed class CodeScan(CodeKernel kernel, QueryCodes queries, TopItems[]
         }
     }
 
-    private void LookForMany(ResidentChunk chunk, ReadOnlySpan<ushort> groups)
+    private void LookForMany(ResidentChunk chunk, ReadOnlySpan<ushort> masks)
     {
         Span<int> sums = stackalloc int[CodeKernel.Queries * CodeKernel.Rows];
-        for (var group = 0; group < groups.Length; group++)
+        for (var group = 0; group < ResidentChunk.Groups; group++)
         {
-            if (groups[group] == 0)
-            {
-                continue;
-            }
-
             var codes = chunk.Codes.Group(group);
-            for (var query = 0; query < nearest.Length; query++)
+            for (var first = 0; first < nearest.Length; first += CodeKernel.Queries)
             {
-                var (block, place) = Math.DivRem(query, CodeKernel.Queries);
-                if (place == 0)
+                var end = Math.Min(first + CodeKernel.Queries, nearest.Length);
+                var any = 0u;
+                for (var query = first; query < end; query++)
                 {
-                    kernel.Four(codes, queries.Block(block), sums);
+                    any |= masks[filters[query] * ResidentChunk.Groups + group];
                 }
 
-                Score(chunk, group, groups[group], sums.Slice(place * CodeKernel.Rows, CodeKernel.Rows), query);
+                if (any == 0)
+                {
+                    continue;
+                }
+
+                kernel.Four(codes, queries.Block(first / CodeKernel.Queries), sums);
+                for (var query = first; query < end; query++)
+                {
+                    var rows = masks[filters[query] * ResidentChunk.Groups + group];
+                    Score(chunk, group, rows, sums.Slice((query - first) * CodeKernel.Rows, CodeKernel.Rows), query);
+                }
             }
         }
     }

@@ -6,6 +6,9 @@ internal sealed class ResidentChunk
     /// <summary>Rows of a chunk.</summary>
     public const int Capacity = 1024;
 
+    /// <summary>Groups of sixteen rows, as a <see cref="CodeKernel"/> takes them.</summary>
+    public const int Groups = Capacity / CodeKernel.Rows;
+
     private const int CodeBits = 8;
     private const int HalfCodeBits = 4;
 

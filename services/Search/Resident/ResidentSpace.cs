@@ -56,18 +56,32 @@ internal sealed class ResidentSpace(EmbeddingSpace space)
         }
     }
 
-    /// <summary>Scores every row that matches, and picks the rows of the best items.</summary>
-    /// <param name="queries">(D) each, unit length, at least one.</param>
-    /// <param name="itemIds">The items that may be found; null: every item.</param>
-    /// <param name="items">How many different items are wanted, at least 1.</param>
-    /// <returns>A query's candidates each, the nearest item first.</returns>
-    public IReadOnlyList<CandidateSet> Nearest(IReadOnlyList<float[]> queries, long[]? itemIds, int items)
+    /// <summary>Scores every row that matches, and picks the rows of the best items, for any number of questions in one pass.</summary>
+    /// <returns>An answer each: a query's candidates each, the nearest item first.</returns>
+    public IReadOnlyList<IReadOnlyList<CandidateSet>> Nearest(IReadOnlyList<ScanQuestion> questions)
     {
         var (count, chunks) = (_count, _chunks);
         var known = count == 0 ? 0 : chunks[Split(count - 1).Chunk].Rows[Split(count - 1).Place].Items;
-        var filter = new RowFilter(count, known, Wanted(itemIds, known));
-        var nearest = queries.Select(_ => new TopItems(items + CandidateOptions.RoundingItems)).ToArray();
-        var scan = new CodeScan(CodeKernel.Best, new QueryCodes(queries), nearest);
+
+        // 1. A filter each; who asks for all rows shares one.
+        var filterOf = new RowFilter[questions.Count];
+        RowFilter? all = null;
+        for (var i = 0; i < questions.Count; i++)
+        {
+            var itemIds = questions[i].ItemIds;
+            filterOf[i] = itemIds is null
+                ? all ??= new RowFilter(count, known, Wanted(null, known))
+                : new RowFilter(count, known, Wanted(itemIds, known));
+        }
+
+        RowFilter[] filters = [.. filterOf.Distinct()];
+
+        // 2. One pass.
+        var asked = questions.Index().SelectMany(question => question.Item.Queries.Select(query => (question.Index, Query: query))).ToArray();
+        var nearest = asked.Select(one => new TopItems(questions[one.Index].Items + CandidateOptions.RoundingItems)).ToArray();
+        var scan = new CodeScan(
+            CodeKernel.Best, new QueryCodes([.. asked.Select(one => one.Query)]), nearest,
+            [.. asked.Select(one => Array.IndexOf(filters, filterOf[one.Index]))]);
         var parts = (count + ResidentChunk.Capacity - 1) / ResidentChunk.Capacity;
         if (parts == 1)
         {
@@ -78,18 +92,37 @@ internal sealed class ResidentSpace(EmbeddingSpace space)
             Parallel.For(0, parts, Look);
         }
 
-        var (matchedRows, matchedItems) = (filter.MatchedRows, filter.MatchedItems);
-        return
-        [
-            .. queries.Zip(nearest, (query, found) => new CandidateSet("exact", true, matchedRows, matchedItems,
-                [.. found.Rows.SelectMany(row => Candidates(row.Row.Item, query, filter, count))])),
-        ];
+        // 3. The other rows of the items that were found.
+        var sets = new CandidateSet[asked.Length];
+        if (asked.Length == 1)
+        {
+            Gather(0);
+        }
+        else
+        {
+            Parallel.For(0, asked.Length, Gather);
+        }
+
+        return [.. asked.Zip(sets).GroupBy(one => one.First.Index).Select(own => own.Select(one => one.Second).ToArray())];
 
         void Look(int part)
         {
-            Span<ushort> rows = stackalloc ushort[ResidentChunk.Capacity / CodeKernel.Rows];
-            filter.Mark(chunks[part], part, rows);
-            scan.Look(chunks[part], rows);
+            var masks = filters.Length == 1
+                ? stackalloc ushort[ResidentChunk.Groups]
+                : new ushort[filters.Length * ResidentChunk.Groups];
+            for (var filter = 0; filter < filters.Length; filter++)
+            {
+                filters[filter].Mark(chunks[part], part, masks.Slice(filter * ResidentChunk.Groups, ResidentChunk.Groups));
+            }
+
+            scan.Look(chunks[part], masks);
+        }
+
+        void Gather(int number)
+        {
+            var filter = filterOf[asked[number].Index];
+            sets[number] = new CandidateSet("exact", true, filter.MatchedRows, filter.MatchedItems,
+                [.. nearest[number].Rows.SelectMany(row => Candidates(row.Row.Item, asked[number].Query, filter, count))]);
         }
     }
 

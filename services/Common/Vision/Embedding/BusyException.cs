@@ -1,10 +1,10 @@
 namespace Vitrine.Vision.Embedding;
 
-/// <summary>The engine's queue is full; nothing was done.</summary>
+/// <summary>The queue is full; nothing was done.</summary>
 public sealed class BusyException : Exception
 {
-    public BusyException(TimeSpan retryAfter) : base("the queue of the network is full") => RetryAfter = retryAfter;
+    public BusyException(TimeSpan retryAfter) : base("the queue is full") => RetryAfter = retryAfter;
 
-    /// <summary>When the pictures that wait now should be through.</summary>
+    /// <summary>When those that wait now should be through.</summary>
     public TimeSpan RetryAfter { get; }
 }

@@ -1,0 +1,21 @@
+using System.Diagnostics.Metrics;
+
+namespace Vitrine.Search;
+
+/// <summary>What the service measures.</summary>
+internal static class SearchMetrics
+{
+    public const string MeterName = "Vitrine.Search";
+
+    private static readonly Meter _meter = new(MeterName);
+
+    /// <summary>From a question's arrival to its pass.</summary>
+    public static Histogram<double> QueueWait { get; } =
+        _meter.CreateHistogram<double>("search.queue.wait", "s", "Time a question waits for the scan.");
+
+    public static Histogram<int> BatchSize { get; } =
+        _meter.CreateHistogram<int>("search.batch.size", "{vector}", "Vectors that share a scan.");
+
+    public static Histogram<double> ScanDuration { get; } =
+        _meter.CreateHistogram<double>("search.scan.duration", "s", "Time a scan takes.");
+}
