@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Vitrine.Catalog.Search;
 
 namespace Vitrine.Search;
 
@@ -16,9 +15,11 @@ public sealed class SearchOptions
     [Range(10, 1000)]
     public int EfSearch { get; set; } = 200;
 
-    /// <summary>Up to this many rows every one is scored, index or not. With a filter, every row in memory is, however many.</summary>
-    [Range(0, 1_000_000_000)]
-    public int ExactRows { get; set; } = 1_000_000;
+    /// <summary>
+    /// Where scoring every row should take longer, by what was measured so far, the index is used if there is one: 0 to 10 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
+    public TimeSpan ExactTime { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
     /// The most memory, in bytes, for the features of the active space and their codes; a larger space is searched in the database.
@@ -44,14 +45,4 @@ public sealed class SearchOptions
     /// <summary>Where the re-rank runs: "cpu", or "cuda" where the machine has one.</summary>
     [RegularExpression("cpu|cuda(:[0-9]+)?")]
     public string Device { get; set; } = "cpu";
-
-    /// <param name="items">How many different items are wanted.</param>
-    internal CandidateOptions ToCandidateOptions(int items, CandidateMode mode) => new()
-    {
-        Items = items,
-        Mode = mode,
-        Candidates = Candidates,
-        EfSearch = EfSearch,
-        ExactRows = ExactRows,
-    };
 }

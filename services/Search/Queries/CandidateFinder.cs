@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Vitrine.Catalog.Embedder;
 using Vitrine.Catalog.Search;
 using Vitrine.Hosting;
@@ -6,39 +7,57 @@ using Vitrine.Vision.Embedding;
 
 namespace Vitrine.Search.Queries;
 
-/// <summary>The planner: exact over the rows in memory where they are few enough to scan, else what the database offers.</summary>
-internal sealed class CandidateFinder(ResidentMatrix matrix, ScanQueue scans, CandidateQuery database)
+/// <summary>
+/// The planner. It scores every matching row, in memory where the space fits, as long as that should take no longer than
+/// <see cref="SearchOptions.ExactTime"/> by what was measured so far; else the index gives candidates.
+/// </summary>
+internal sealed class CandidateFinder(
+    ResidentMatrix matrix, ScanQueue scans, CandidateQuery database, TimeProvider time, IOptions<SearchOptions> options)
 {
+    private readonly MeasuredRate _databaseRate = new();
+
     /// <summary>Looks the filter up for the space in memory; meant to go on while the query is still being embedded.</summary>
     /// <returns>Null: no space is in memory, or it is not to be scanned.</returns>
-    public async Task<ScopedSpace?> ScopeAsync(ItemFilter filter, CandidateOptions options, CancellationToken ct) =>
-        options.Mode != CandidateMode.Approximate && matrix.Space is { } space
+    public async Task<ScopedSpace?> ScopeAsync(ItemFilter filter, CandidateMode mode, CancellationToken ct) =>
+        mode != CandidateMode.Approximate && matrix.Space is { } space
             ? new ScopedSpace(space, await database.ScopeAsync(space, filter, ct))
             : null;
 
     /// <summary>Finds each vector's candidates: they hold the best items, or all when fewer match.</summary>
+    /// <param name="items">How many different items are wanted.</param>
     /// <param name="scoped">Of <see cref="ScopeAsync"/>; no use where another model has been promoted meanwhile.</param>
     public async Task<IReadOnlyList<CandidateSet>> FindAsync(
-        EmbeddingSpace space,
-        IReadOnlyList<float[]> vectors,
-        ItemFilter filter,
-        CandidateOptions options,
-        ScopedSpace? scoped,
-        CancellationToken ct)
+        QueryVectors query, ItemFilter filter, int items, CandidateMode mode, ScopedSpace? scoped, CancellationToken ct)
     {
+        var (space, vectors) = (query.Space, query.Vectors.Select(vector => vector.Values).ToArray());
         if (scoped?.Space.Id == space.Id && await matrix.FindAsync(space, scoped.Scope.Sequence, ct) is { } resident)
         {
             var itemIds = scoped.Scope.ItemIds;
-            if (options.Mode == CandidateMode.Exact || itemIds is not null || resident.Rows <= options.ExactRows)
+            if (mode == CandidateMode.Exact || IsFast(resident, itemIds) || await database.EstimateAsync(space, ct) is null)
             {
-                return await ScanAsync(resident, new ScanQuestion(vectors, itemIds, options.Items), ct);
+                return await ScanAsync(resident, new ScanQuestion(vectors, itemIds, items), ct);
             }
         }
 
-        var sets = new List<CandidateSet>(vectors.Count);
+        var how = new CandidateOptions
+        {
+            Items = items,
+            Mode = mode,
+            Candidates = options.Value.Candidates,
+            EfSearch = options.Value.EfSearch,
+        };
+        var sets = new List<CandidateSet>(vectors.Length);
         foreach (var vector in vectors)
         {
-            sets.Add(await database.SearchAsync(space, vector, filter, options, ct));
+            var exactRows = _databaseRate.Rows(options.Value.ExactTime) ?? how.ExactRows;
+            var started = time.GetTimestamp();
+            var set = await database.SearchAsync(space, vector, filter, how with { ExactRows = exactRows }, ct);
+            if (set.Exact)
+            {
+                _databaseRate.Record(set.MatchedRows, time.GetElapsedTime(started));
+            }
+
+            sets.Add(set);
         }
 
         return sets;
@@ -47,6 +66,13 @@ internal sealed class CandidateFinder(ResidentMatrix matrix, ScanQueue scans, Ca
     /// <summary>Says that items are no longer in the catalogue: no later answer has them.</summary>
     public async Task WithdrawAsync(EmbeddingSpace space, IEnumerable<long> itemIds, CancellationToken ct) =>
         (await matrix.FindAsync(space, 0, ct))?.Withdraw(itemIds);
+
+    // A filter lets whole groups of rows be passed over.
+    private bool IsFast(ResidentSpace space, long[]? itemIds)
+    {
+        var rows = itemIds is null ? space.Rows : Math.Min(space.Rows, (long)CodeKernel.Rows * itemIds.Length);
+        return !(scans.Rate.Expect(rows) > options.Value.ExactTime);
+    }
 
     private async Task<IReadOnlyList<CandidateSet>> ScanAsync(ResidentSpace space, ScanQuestion question, CancellationToken ct)
     {

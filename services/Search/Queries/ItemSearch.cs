@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Vitrine.Catalog.Embedder;
 using Vitrine.Catalog.Search;
 using Vitrine.Hosting;
@@ -12,8 +11,7 @@ internal sealed class ItemSearch(
     CandidateFinder candidates,
     ReRanker reRanker,
     ItemReader items,
-    TimeProvider time,
-    IOptions<SearchOptions> options)
+    TimeProvider time)
 {
     private const int DefaultTopK = 10;
     private const int MaxTopK = 1000;
@@ -27,23 +25,22 @@ internal sealed class ItemSearch(
             _ => throw RpcErrors.Invalid("top_k", $"must be 0 to {MaxTopK}"),
         };
         var filter = FilterReader.Read(request.Filter);
-        var how = options.Value.ToCandidateOptions(topK, request.Mode switch
+        var mode = request.Mode switch
         {
             SearchMode.Approximate => CandidateMode.Approximate,
             SearchMode.Exact => CandidateMode.Exact,
             _ => CandidateMode.Auto,
-        });
+        };
 
         // 1. What is asked for, as vectors of one space; the filter is looked up meanwhile.
         var clock = new StageClock(time);
-        var scope = candidates.ScopeAsync(filter, how, ct);
+        var scope = candidates.ScopeAsync(filter, mode, ct);
         var query = await queries.ReadAsync(request, clock, ct);
 
-        var vectors = query.Vectors.Select(vector => vector.Values).ToArray();
         while (true)
         {
             // 2. Candidates of each of its regions.
-            var sets = await candidates.FindAsync(query.Space, vectors, filter, how, await scope, ct);
+            var sets = await candidates.FindAsync(query, filter, topK, mode, await scope, ct);
             clock.Mark("candidates");
 
             // 3. Their exact distances, and the best items: an item ranks by its nearest region, ties by id.

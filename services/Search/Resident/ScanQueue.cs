@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using Vitrine.Catalog.Search;
+using Vitrine.Search.Queries;
 using Vitrine.Vision.Embedding;
 
 namespace Vitrine.Search.Resident;
@@ -36,6 +37,9 @@ internal sealed class ScanQueue : IDisposable
         _thread = new Thread(Serve) { IsBackground = true, Name = nameof(ScanQueue) };
         _thread.UnsafeStart();
     }
+
+    /// <summary>What a row takes of a pass.</summary>
+    public MeasuredRate Rate { get; } = new();
 
     /// <summary>Vectors that wait.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
@@ -112,10 +116,11 @@ internal sealed class ScanQueue : IDisposable
         {
             var started = Stopwatch.GetTimestamp();
             var answers = _scan(batch[0].Space, [.. batch.Select(request => request.Question)]);
-            var (seconds, vectors) = (Stopwatch.GetElapsedTime(started).TotalSeconds, batch.Sum(request => request.Vectors));
-            Volatile.Write(ref _secondsPerVector, seconds / vectors);
+            var (time, vectors) = (Stopwatch.GetElapsedTime(started), batch.Sum(request => request.Vectors));
+            Volatile.Write(ref _secondsPerVector, time.TotalSeconds / vectors);
+            Rate.Record(batch[0].Space.Rows, time);
             SearchMetrics.BatchSize.Record(vectors);
-            SearchMetrics.ScanDuration.Record(seconds);
+            SearchMetrics.ScanDuration.Record(time.TotalSeconds);
             foreach (var (request, answer) in batch.Zip(answers))
             {
                 request.Complete(answer);

@@ -1,5 +1,4 @@
 using Google.Protobuf.WellKnownTypes;
-using Microsoft.Extensions.Options;
 using Vitrine.Catalog.Embedder;
 using Vitrine.Catalog.Search;
 using Vitrine.Hosting;
@@ -15,8 +14,7 @@ namespace Vitrine.Search.Videos;
 /// being embedded holds up those behind it, for a while.
 /// </summary>
 internal sealed class LiveMatching(
-    SpaceStore spaces, VideoQuery videos, CandidateFinder candidates, ReRanker reRanker, ItemReader itemReader, TimeProvider time,
-    IOptions<SearchOptions> options)
+    SpaceStore spaces, VideoQuery videos, CandidateFinder candidates, ReRanker reRanker, ItemReader itemReader, TimeProvider time)
 {
     private const int FramesAhead = 32;
 
@@ -98,16 +96,15 @@ internal sealed class LiveMatching(
             return [];
         }
 
-        var how = options.Value.ToCandidateOptions(items: 1, CandidateMode.Auto);
-        var vectors = frame.Boxes.Select(box => box.Feature).ToArray();
-        var scope = await candidates.ScopeAsync(filter, how, ct);
-        var sets = await candidates.FindAsync(space, vectors, filter, how, scope, ct);
+        var query = new QueryVectors(space, [.. frame.Boxes.Select(box => new QueryVector(box.Feature, Box: null))]);
+        var scope = await candidates.ScopeAsync(filter, CandidateMode.Auto, ct);
+        var sets = await candidates.FindAsync(query, filter, items: 1, CandidateMode.Auto, scope, ct);
         return
         [
-            .. vectors.Zip(sets).Where(pair => pair.Second.Candidates.Count > 0).Select(pair =>
+            .. query.Vectors.Zip(sets).Where(pair => pair.Second.Candidates.Count > 0).Select(pair =>
             {
                 var (vector, set) = pair;
-                var (found, distance) = set.Candidates.Zip(reRanker.Distances(vector, set.Candidates))
+                var (found, distance) = set.Candidates.Zip(reRanker.Distances(vector.Values, set.Candidates))
                     .MinBy(candidate => (candidate.Second, candidate.First.RegionId));
                 return new SeenItem(ItemIds.Format(found.ItemId), Math.Sqrt(2 * distance)); // |a - b|² = 2 (1 - ab)
             }),

@@ -36,5 +36,5 @@ public sealed record CandidateOptions
     public int EfSearch { get; init; } = 100;
 
     /// <summary>Up to this many matching rows the planner scans them all.</summary>
-    public int ExactRows { get; init; } = 5_000;
+    public long ExactRows { get; init; } = 5_000;
 }

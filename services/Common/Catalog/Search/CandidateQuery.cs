@@ -56,19 +56,8 @@ public sealed class CandidateQuery(Database database)
         return rows[0];
     }
 
-    /// <summary>Counts the embedded regions, and their items, that match a filter.</summary>
-    public async Task<Matched> CountAsync(EmbeddingSpace space, ItemFilter filter, CancellationToken ct)
-    {
-        var rows = await database.QueryAsync(
-            $"select count(*), count(distinct i.id) from {space.Table} s {Joins} where {ItemFilter.Sql}",
-            filter.Parameters,
-            row => new Matched(row.GetInt64(0), row.GetInt64(1)),
-            ct);
-        return rows[0];
-    }
-
     /// <returns>PostgreSQL's estimate of what the space holds; null when the space has no index.</returns>
-    private async Task<Matched?> EstimateAsync(EmbeddingSpace space, CancellationToken ct)
+    public async Task<Matched?> EstimateAsync(EmbeddingSpace space, CancellationToken ct)
     {
         var rows = await database.QueryAsync(
             $"""
@@ -81,6 +70,17 @@ public sealed class CandidateQuery(Database database)
             row => new Matched(row.GetInt64(0), row.GetInt64(1)),
             ct);
         return rows.Count == 0 ? null : rows[0];
+    }
+
+    /// <summary>Counts the embedded regions, and their items, that match a filter.</summary>
+    public async Task<Matched> CountAsync(EmbeddingSpace space, ItemFilter filter, CancellationToken ct)
+    {
+        var rows = await database.QueryAsync(
+            $"select count(*), count(distinct i.id) from {space.Table} s {Joins} where {ItemFilter.Sql}",
+            filter.Parameters,
+            row => new Matched(row.GetInt64(0), row.GetInt64(1)),
+            ct);
+        return rows[0];
     }
 
     /// <summary>Scores every matching row.</summary>
