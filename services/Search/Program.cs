@@ -20,6 +20,7 @@ return VitrineHost.Run(
         builder.AddServiceClient<EmbedderService.EmbedderServiceClient>("Embedder");
         builder.Services.AddSingleton<QueryReader>();
         builder.Services.AddSingleton<ReRanker>();
+        builder.Services.AddSingleton<FilterCache>();
         builder.Services.AddSingleton<CandidateFinder>();
         builder.Services.AddSingleton<ScanQueue>();
         builder.Services.AddSingleton<ResidentMatrix>();

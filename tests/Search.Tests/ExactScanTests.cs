@@ -46,13 +46,14 @@ public sealed class ExactScanTests
         ];
         foreach (var items in new[] { null, rows.Select(row => row.ItemId!.Value).Distinct().Where(id => id % 5 == 0).ToArray() })
         {
-            var together = space.Nearest([new ScanQuestion(queries, items, Wanted)])[0];
+            var among = items is null ? null : new ItemSet(items);
+            var together = space.Nearest([new ScanQuestion(queries, among, Wanted)])[0];
             foreach (var (number, query) in queries.Index())
             {
                 var expected = Oracle(rows.Where(row => items?.Contains(row.ItemId!.Value) != false), query);
 
                 Found(together[number]).ShouldBe(expected);
-                Found(space.Nearest([new ScanQuestion([query], items, Wanted)])[0][0]).ShouldBe(expected);
+                Found(space.Nearest([new ScanQuestion([query], among, Wanted)])[0][0]).ShouldBe(expected);
             }
         }
     }
@@ -73,7 +74,7 @@ public sealed class ExactScanTests
         [
             .. Enumerable.Range(0, 9).Select(number => new ScanQuestion(
                 [.. Enumerable.Range(0, 1 + number % 3).Select(_ => Vectors.Draw("clustered", dimension, random))],
-                number % 2 == 0 ? null : [.. Enumerable.Range(0, Rows / 3).Where(id => id % (number + 1) == 0).Select(id => (long)id)],
+                number % 2 == 0 ? null : new ItemSet(Enumerable.Range(0, Rows / 3).Where(id => id % (number + 1) == 0).Select(id => (long)id)),
                 1 + 5 * number)),
         ];
 

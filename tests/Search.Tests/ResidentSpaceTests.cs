@@ -125,7 +125,8 @@ public sealed class ResidentSpaceTests
         }
     }
 
-    private CandidateSet Nearest(float[] query, long[]? items = null) => _space.Nearest([new ScanQuestion([query], items, Wanted)])[0][0];
+    private CandidateSet Nearest(float[] query, long[]? items = null) =>
+        _space.Nearest([new ScanQuestion([query], items is null ? null : new ItemSet(items), Wanted)])[0][0];
 
     private StoredEmbedding Put(int region, int? item, float[] feature)
     {

@@ -12,16 +12,15 @@ namespace Vitrine.Search.Queries;
 /// <see cref="SearchOptions.ExactTime"/> by what was measured so far; else the index gives candidates.
 /// </summary>
 internal sealed class CandidateFinder(
-    ResidentMatrix matrix, ScanQueue scans, CandidateQuery database, TimeProvider time, IOptions<SearchOptions> options)
+    ResidentMatrix matrix, FilterCache filters, ScanQueue scans, CandidateQuery database, TimeProvider time,
+    IOptions<SearchOptions> options)
 {
     private readonly MeasuredRate _databaseRate = new();
 
     /// <summary>Looks the filter up for the space in memory; meant to go on while the query is still being embedded.</summary>
     /// <returns>Null: no space is in memory, or it is not to be scanned.</returns>
     public async Task<ScopedSpace?> ScopeAsync(ItemFilter filter, CandidateMode mode, CancellationToken ct) =>
-        mode != CandidateMode.Approximate && matrix.Space is { } space
-            ? new ScopedSpace(space, await database.ScopeAsync(space, filter, ct))
-            : null;
+        mode == CandidateMode.Approximate ? null : await filters.ScopeAsync(filter, ct);
 
     /// <summary>Finds each vector's candidates: they hold the best items, or all when fewer match.</summary>
     /// <param name="items">How many different items are wanted.</param>
@@ -30,12 +29,11 @@ internal sealed class CandidateFinder(
         QueryVectors query, ItemFilter filter, int items, CandidateMode mode, ScopedSpace? scoped, CancellationToken ct)
     {
         var (space, vectors) = (query.Space, query.Vectors.Select(vector => vector.Values).ToArray());
-        if (scoped?.Space.Id == space.Id && await matrix.FindAsync(space, scoped.Scope.Sequence, ct) is { } resident)
+        if (scoped?.Space.Id == space.Id && await matrix.FindAsync(space, scoped.Sequence, ct) is { } resident)
         {
-            var itemIds = scoped.Scope.ItemIds;
-            if (mode == CandidateMode.Exact || IsFast(resident, itemIds) || await database.EstimateAsync(space, ct) is null)
+            if (mode == CandidateMode.Exact || IsFast(resident, scoped.Among) || await database.EstimateAsync(space, ct) is null)
             {
-                return await ScanAsync(resident, new ScanQuestion(vectors, itemIds, items), ct);
+                return await ScanAsync(resident, new ScanQuestion(vectors, scoped.Among, items), ct);
             }
         }
 
@@ -68,9 +66,9 @@ internal sealed class CandidateFinder(
         (await matrix.FindAsync(space, 0, ct))?.Withdraw(itemIds);
 
     // A filter lets whole groups of rows be passed over.
-    private bool IsFast(ResidentSpace space, long[]? itemIds)
+    private bool IsFast(ResidentSpace space, ItemSet? among)
     {
-        var rows = itemIds is null ? space.Rows : Math.Min(space.Rows, (long)CodeKernel.Rows * itemIds.Length);
+        var rows = among is null ? space.Rows : Math.Min(space.Rows, (long)CodeKernel.Rows * among.Count);
         return !(scans.Rate.Expect(rows) > options.Value.ExactTime);
     }
 
@@ -86,6 +84,3 @@ internal sealed class CandidateFinder(
         }
     }
 }
-
-/// <summary>What a filter lets through in a space.</summary>
-internal sealed record ScopedSpace(EmbeddingSpace Space, SearchScope Scope);

@@ -21,7 +21,7 @@ internal sealed partial class ResidentMatrix(
     private int _tooLarge; // The id of a space.
 
     /// <summary>What is in memory; null: nothing.</summary>
-    public EmbeddingSpace? Space => _current?.Space;
+    public ResidentSpace? Current => _current;
 
     /// <param name="sequence">The newest row that must be there.</param>
     /// <returns>Null: the space is not in memory.</returns>

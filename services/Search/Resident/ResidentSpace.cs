@@ -12,11 +12,13 @@ internal sealed class ResidentSpace(EmbeddingSpace space)
 {
     private readonly Dictionary<long, int> _rowOfRegion = []; // The writer's own, as the next.
     private int _itemCount;
+    private volatile ResidentItem[] _ordered = new ResidentItem[ResidentChunk.Capacity];
     private readonly ConcurrentDictionary<long, ResidentItem> _items = [];
     private readonly ConcurrentDictionary<long, ResidentItem> _withdrawn = [];
     private volatile ResidentChunk[] _chunks = [];
     private volatile int _count;
     private long _sequence;
+    private long _deletedSince;
 
     public EmbeddingSpace Space => space;
 
@@ -33,6 +35,19 @@ internal sealed class ResidentSpace(EmbeddingSpace space)
     /// <summary>What the features and their codes take.</summary>
     public long Bytes => _chunks.LongLength * ResidentChunk.Bytes(space.Dimension);
 
+    /// <summary>Items that went by then are withdrawn; of those that went later the database tells.</summary>
+    public long DeletedSince
+    {
+        get => Volatile.Read(ref _deletedSince);
+        private set => Volatile.Write(ref _deletedSince, value);
+    }
+
+    /// <summary>The number of an item among the space's, from 0; null: it has no row.</summary>
+    public int? OrdinalOf(long itemId) => _items.TryGetValue(itemId, out var item) ? item.Ordinal : null;
+
+    /// <param name="ordinal">Of an item that a row has shown.</param>
+    public ResidentItem ItemAt(int ordinal) => _ordered[ordinal];
+
     /// <summary>Adds a row; it replaces an older one of its region.</summary>
     public void Put(StoredEmbedding row)
     {
@@ -45,6 +60,7 @@ internal sealed class ResidentSpace(EmbeddingSpace space)
     }
 
     /// <summary>No search finds these items any more. Ids are never given again.</summary>
+    /// <param name="itemIds">Those that the space does not have are passed over.</param>
     public void Withdraw(IEnumerable<long> itemIds)
     {
         foreach (var id in itemIds)
@@ -54,6 +70,13 @@ internal sealed class ResidentSpace(EmbeddingSpace space)
                 _withdrawn[id] = item;
             }
         }
+    }
+
+    /// <summary>As <see cref="Withdraw(IEnumerable{long})"/>; and the next time the database is asked for what goes after this.</summary>
+    public void Withdraw(IEnumerable<long> itemIds, long watermark)
+    {
+        Withdraw(itemIds);
+        DeletedSince = Math.Max(DeletedSince, watermark);
     }
 
     /// <summary>Scores every row that matches, and picks the rows of the best items, for any number of questions in one pass.</summary>
@@ -68,10 +91,10 @@ internal sealed class ResidentSpace(EmbeddingSpace space)
         RowFilter? all = null;
         for (var i = 0; i < questions.Count; i++)
         {
-            var itemIds = questions[i].ItemIds;
-            filterOf[i] = itemIds is null
+            var among = questions[i].Among;
+            filterOf[i] = among is null
                 ? all ??= new RowFilter(count, known, Wanted(null, known))
-                : new RowFilter(count, known, Wanted(itemIds, known));
+                : new RowFilter(count, known, Wanted(among, known));
         }
 
         RowFilter[] filters = [.. filterOf.Distinct()];
@@ -136,7 +159,13 @@ internal sealed class ResidentSpace(EmbeddingSpace space)
 
         if (!_items.TryGetValue(itemId, out var item))
         {
-            item = _items[itemId] = new ResidentItem(itemId, _itemCount++);
+            item = _items[itemId] = new ResidentItem(itemId, _itemCount);
+            if (_itemCount == _ordered.Length)
+            {
+                _ordered = [.. _ordered, .. new ResidentItem[_itemCount]];
+            }
+
+            _ordered[_itemCount++] = item;
         }
 
         _chunks[chunk].Put(place, new ResidentRow(row.RegionId, item, row.Sha256, row.Box, _itemCount, item.LastRow), row.Feature);
@@ -152,36 +181,33 @@ internal sealed class ResidentSpace(EmbeddingSpace space)
     }
 
     /// <returns>By the ordinal of an item; null: all.</returns>
-    private bool[]? Wanted(long[]? itemIds, int known)
+    private bool[]? Wanted(ItemSet? among, int known)
     {
-        if (itemIds is null && _withdrawn.IsEmpty)
+        var wanted = among?.Flags(this, known);
+        if (_withdrawn.IsEmpty)
         {
-            return null;
+            return wanted;
         }
 
-        var wanted = new bool[known];
-        if (itemIds is null)
+        if (wanted is null)
         {
+            wanted = new bool[known];
             Array.Fill(wanted, true);
         }
         else
         {
-            Set(itemIds.Select(id => _items.GetValueOrDefault(id)).OfType<ResidentItem>(), true);
+            wanted = wanted[..known];
         }
 
-        Set(_withdrawn.Select(pair => pair.Value), false);
-        return wanted;
-
-        void Set(IEnumerable<ResidentItem> items, bool value)
+        foreach (var (_, item) in _withdrawn)
         {
-            foreach (var item in items)
+            if (item.Ordinal < known)
             {
-                if (item.Ordinal < known)
-                {
-                    wanted[item.Ordinal] = value;
-                }
+                wanted[item.Ordinal] = false;
             }
         }
+
+        return wanted;
     }
 
     /// <summary>The nearest rows of an item.</summary>

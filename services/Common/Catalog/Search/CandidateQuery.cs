@@ -42,17 +42,24 @@ public sealed class CandidateQuery(Database database)
             : await ScanAsync(space, query, filter, options, ct);
     }
 
-    /// <summary>Says what a search in memory must know before it scans: how new its rows must be, and which items may be found.</summary>
-    public async Task<SearchScope> ScopeAsync(EmbeddingSpace space, ItemFilter filter, CancellationToken ct)
+    /// <summary>Says what a search in memory must know before it scans.</summary>
+    /// <param name="deletedSince">The watermark of the rows in memory.</param>
+    /// <param name="changedSince">The watermark of the filter's items in memory; 0: there are none, tell all that match.</param>
+    public async Task<SearchScope> ScopeAsync(
+        EmbeddingSpace space, long deletedSince, ItemFilter filter, long changedSince, CancellationToken ct)
     {
-        var newest = $"coalesce((select max(sequence) from {space.Table}), 0)";
-        var rows = filter.IsEmpty
-            ? await database.QueryAsync($"select {newest}", [], row => new SearchScope(row.GetInt64(0), null), ct)
-            : await database.QueryAsync(
-                $"select {newest}, array(select i.id from ingest.items i where {ItemFilter.Sql})",
-                filter.Parameters,
-                row => new SearchScope(row.GetInt64(0), row.GetFieldValue<long[]>(1)),
-                ct);
+        var changed = filter.IsEmpty ? "false" : "i.changed_by >= @changed_since";
+        var rows = await database.QueryAsync(
+            $"""
+            select coalesce((select max(sequence) from {space.Table}), 0), pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+              array(select item_id from ingest.deleted_items where deleted_by >= @deleted_since),
+              array(select i.id from ingest.items i where {changed} and {ItemFilter.Sql}),
+              array(select i.id from ingest.items i where {changed} and @changed_since > 0 and ({ItemFilter.Sql}) is not true)
+            """,
+            [.. filter.Parameters, new("deleted_since", deletedSince), new("changed_since", changedSince)],
+            row => new SearchScope(
+                row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<long[]>(2), row.GetFieldValue<long[]>(3), row.GetFieldValue<long[]>(4)),
+            ct);
         return rows[0];
     }
 

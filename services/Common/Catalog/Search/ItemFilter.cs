@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -50,6 +51,9 @@ public sealed record ItemFilter
           select from jsonb_each(@attributes) wanted where i.attributes -> wanted.key is distinct from wanted.value))
         and (@excluded is null or i.item_id <> all(@excluded))
         """;
+
+    /// <summary>The same text for filters that let the same items through by the same words.</summary>
+    public string Key => JsonSerializer.Serialize(new { Shops, Categories, MinPrice, MaxPrice, Tags, Attributes, ExcludedItemIds });
 
     internal IEnumerable<NpgsqlParameter> Parameters =>
     [
