@@ -5,6 +5,7 @@ using Vitrine.Hosting;
 using Vitrine.Hosting.Pictures;
 using Vitrine.Search;
 using Vitrine.Search.Queries;
+using Vitrine.Search.Recall;
 using Vitrine.Search.Resident;
 using Vitrine.Search.Videos;
 
@@ -21,7 +22,11 @@ return VitrineHost.Run(
         builder.Services.AddSingleton<QueryReader>();
         builder.Services.AddSingleton<ReRanker>();
         builder.Services.AddSingleton<FilterCache>();
+        builder.Services.AddSingleton<SearchEffort>();
         builder.Services.AddSingleton<CandidateFinder>();
+        builder.Services.AddSingleton<Ranking>();
+        builder.Services.AddSingleton<RecallMeter>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<RecallMeter>());
         builder.Services.AddSingleton<ScanQueue>();
         builder.Services.AddSingleton<ResidentMatrix>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ResidentMatrix>());

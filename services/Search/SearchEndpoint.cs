@@ -1,13 +1,17 @@
 using Grpc.Core;
+using Microsoft.Extensions.Options;
 using Vitrine.Hosting;
 using Vitrine.Search.Queries;
+using Vitrine.Search.Recall;
 using Vitrine.Search.V1;
 using Vitrine.Search.Videos;
 
 namespace Vitrine.Search;
 
 /// <summary>The wire of <c>vitrine.search.v1</c>.</summary>
-internal sealed class SearchEndpoint(ItemSearch search, VideoMatching videos, LiveMatching live) : SearchService.SearchServiceBase
+internal sealed class SearchEndpoint(
+    ItemSearch search, VideoMatching videos, LiveMatching live, SearchEffort effort, IOptions<SearchOptions> options)
+    : SearchService.SearchServiceBase
 {
     public override Task<SearchResponse> Search(SearchRequest request, ServerCallContext context) =>
         search.SearchAsync(request, context.CancellationToken);
@@ -32,4 +36,18 @@ internal sealed class SearchEndpoint(ItemSearch search, VideoMatching videos, Li
 
     public override Task<MatchVideosResponse> MatchVideos(MatchVideosRequest request, ServerCallContext context) =>
         videos.MatchAsync(request, context.CancellationToken);
+
+    public override Task<GetRecallResponse> GetRecall(GetRecallRequest request, ServerCallContext context)
+    {
+        var measured = effort.Measured();
+        return Task.FromResult(new GetRecallResponse
+        {
+            Answers = measured.Answers,
+            Recall = measured.Recall,
+            LowestRecall = measured.Lowest,
+            DistanceDrift = measured.Drift,
+            TargetRecall = options.Value.TargetRecall,
+            EfSearch = effort.EfSearch,
+        });
+    }
 }

@@ -18,4 +18,11 @@ internal static class SearchMetrics
 
     public static Histogram<double> ScanDuration { get; } =
         _meter.CreateHistogram<double>("search.scan.duration", "s", "Time a scan takes.");
+
+    /// <summary>Of approximate answers that were run again exactly.</summary>
+    public static Histogram<double> Recall { get; } =
+        _meter.CreateHistogram<double>("search.recall", "1", "Share of the exact answer's items that an approximate answer had.");
+
+    public static Histogram<double> DistanceDrift { get; } =
+        _meter.CreateHistogram<double>("search.distance_drift", "1", "How much farther an approximate answer's items were.");
 }

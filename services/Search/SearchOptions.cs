@@ -11,9 +11,20 @@ public sealed class SearchOptions
     [Range(10, 10_000)]
     public int Candidates { get; set; } = 200;
 
-    /// <summary>Width of the index search, 10 to 1,000: higher finds more and takes longer (pgvector's hnsw.ef_search).</summary>
+    /// <summary>
+    /// Width of the index search to begin with, 10 to 1,000: higher finds more and takes longer (pgvector's hnsw.ef_search). It then
+    /// follows <see cref="TargetRecall"/>.
+    /// </summary>
     [Range(10, 1000)]
     public int EfSearch { get; set; } = 200;
+
+    /// <summary>The share of the exact answer's items that approximate answers shall have, 0 to 1.</summary>
+    [Range(0.0, 1.0)]
+    public double TargetRecall { get; set; } = 0.99;
+
+    /// <summary>One approximate answer of so many is run again exactly when nobody waits; 0: none, and the width stays.</summary>
+    [Range(0, 1_000_000)]
+    public int RecallSample { get; set; } = 20;
 
     /// <summary>
     /// Where scoring every row should take longer, by what was measured so far, the index is used if there is one: 0 to 10 s.

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Vitrine.Catalog.Embedder;
 using Vitrine.Catalog.Search;
 using Vitrine.Hosting;
+using Vitrine.Search.Recall;
 using Vitrine.Search.Resident;
 using Vitrine.Vision.Embedding;
 
@@ -12,7 +13,7 @@ namespace Vitrine.Search.Queries;
 /// <see cref="SearchOptions.ExactTime"/> by what was measured so far; else the index gives candidates.
 /// </summary>
 internal sealed class CandidateFinder(
-    ResidentMatrix matrix, FilterCache filters, ScanQueue scans, CandidateQuery database, TimeProvider time,
+    ResidentMatrix matrix, FilterCache filters, ScanQueue scans, CandidateQuery database, SearchEffort effort, TimeProvider time,
     IOptions<SearchOptions> options)
 {
     private readonly MeasuredRate _databaseRate = new();
@@ -42,7 +43,7 @@ internal sealed class CandidateFinder(
             Items = items,
             Mode = mode,
             Candidates = options.Value.Candidates,
-            EfSearch = options.Value.EfSearch,
+            EfSearch = effort.EfSearch,
         };
         var sets = new List<CandidateSet>(vectors.Length);
         foreach (var vector in vectors)

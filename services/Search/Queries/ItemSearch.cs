@@ -1,6 +1,7 @@
 using Vitrine.Catalog.Embedder;
 using Vitrine.Catalog.Search;
 using Vitrine.Hosting;
+using Vitrine.Search.Recall;
 using Vitrine.Search.V1;
 
 namespace Vitrine.Search.Queries;
@@ -9,7 +10,8 @@ namespace Vitrine.Search.Queries;
 internal sealed class ItemSearch(
     QueryReader queries,
     CandidateFinder candidates,
-    ReRanker reRanker,
+    Ranking ranking,
+    RecallMeter recall,
     ItemReader items,
     TimeProvider time)
 {
@@ -43,13 +45,8 @@ internal sealed class ItemSearch(
             var sets = await candidates.FindAsync(query, filter, topK, mode, await scope, ct);
             clock.Mark("candidates");
 
-            // 3. Their exact distances, and the best items: an item ranks by its nearest region, ties by id.
-            var best = query.Vectors.Zip(sets, Score).SelectMany(scored => scored)
-                .GroupBy(match => match.Candidate.ItemId)
-                .Select(item => item.OrderBy(match => match.Distance).ThenBy(match => match.Candidate.RegionId).ToArray())
-                .OrderBy(item => item[0].Distance).ThenBy(item => item[0].Candidate.RegionId)
-                .Take(topK)
-                .ToList();
+            // 3. Their exact distances, and the best items.
+            var best = ranking.Best(query, sets, topK);
             clock.Mark("rerank");
 
             // 4. What they are. An item that has been withdrawn makes room for the next.
@@ -57,6 +54,12 @@ internal sealed class ItemSearch(
             clock.Mark("items");
             if (found.Count == best.Count)
             {
+                if (sets.Any(set => !set.Exact))
+                {
+                    recall.Offer(new ApproximateAnswer(
+                        query, filter, topK, [.. best.Select(item => (item[0].Candidate.ItemId, item[0].Distance))]));
+                }
+
                 return Response(query.Space, sets, best.Select(item => HitWire.ToWire(found[item[0].Candidate.ItemId], item)), clock);
             }
 
@@ -81,14 +84,4 @@ internal sealed class ItemSearch(
                 Stages = { clock.Stages },
             },
         };
-
-    private IEnumerable<Match> Score(QueryVector vector, CandidateSet set) =>
-        set.Candidates.Zip(reRanker.Distances(vector.Values, set.Candidates), (candidate, distance) =>
-            new Match(candidate, distance, vector.Box));
 }
-
-/// <summary>A region that was found.</summary>
-/// <param name="Candidate">The region.</param>
-/// <param name="Distance">Cosine distance, 0 to 2.</param>
-/// <param name="QueryBox">The part of the query picture that it matches; null for other queries.</param>
-internal sealed record Match(Candidate Candidate, double Distance, Common.V1.Box? QueryBox);
