@@ -19,7 +19,7 @@ internal sealed class QueryCodes
             var (block, place) = Math.DivRem(i, BlockSize);
             for (var step = 0; step < CodeKernel.Steps(queries[i].Length); step++)
             {
-                _blocks[block][step * BlockSize + place] = code.Step(step, 0);
+                _blocks[block][step * BlockSize + place] = code.Steps[step];
             }
         }
     }

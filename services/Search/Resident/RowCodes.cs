@@ -21,8 +21,9 @@ internal sealed class RowCodes(int capacity, int dimension, int bits)
     public const float Margin = 1f / (1 << 20);
 
     private const int CacheLine = 64;
+    private const int Zeros = unchecked((int)0x80808080);
+    private const int HalfZeros = 0x08080808;
 
-    private readonly int _perByte = 8 / bits;
     private readonly int _zero = 1 << (bits - 1); // Is added to a code: what is stored is at least 1.
     private readonly int _groupBytes = CodeKernel.Rows * RowBytes(dimension, bits);
     private readonly Memory<byte> _codes = Aligned(capacity * RowBytes(dimension, bits));
@@ -39,9 +40,20 @@ internal sealed class RowCodes(int capacity, int dimension, int bits)
         var code = new VectorCode(row, _zero - 1);
         var (group, first) = Math.DivRem(place, CodeKernel.Rows);
         var steps = MemoryMarshal.Cast<byte, int>(_codes.Span.Slice(group * _groupBytes, _groupBytes)); // (steps, 16)
-        for (var step = 0; step < CodeKernel.Steps(dimension); step++)
+        var four = code.Steps;
+        if (bits == 8)
         {
-            steps[step / _perByte * CodeKernel.Rows + first] |= code.Step(step, _zero) << step % _perByte * bits;
+            for (var step = 0; step < four.Length; step++)
+            {
+                steps[step * CodeKernel.Rows + first] = four[step] ^ Zeros; // + 128, byte by byte
+            }
+        }
+        else
+        {
+            for (var step = 0; step < four.Length; step += 2)
+            {
+                steps[step / 2 * CodeKernel.Rows + first] = Half(four[step]) | Half(four[step + 1]) << bits;
+            }
         }
 
         _scales[place] = code.Scale;
@@ -65,6 +77,9 @@ internal sealed class RowCodes(int capacity, int dimension, int bits)
     }
 
     private static int RowBytes(int dimension, int bits) => CodeKernel.Steps(dimension) * CodeKernel.Numbers * bits / 8;
+
+    // + 8, byte by byte, of numbers from -8 to 7.
+    private static int Half(int four) => four & 0x0F0F0F0F ^ HalfZeros;
 
     private static Vector512<float> Sixteen(float[] values, int first) => Vector512.Create(values.AsSpan(first, CodeKernel.Rows));
 
