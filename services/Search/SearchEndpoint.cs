@@ -7,7 +7,8 @@ using Vitrine.Search.Videos;
 namespace Vitrine.Search;
 
 /// <summary>The wire of <c>vitrine.search.v1</c>.</summary>
-internal sealed class SearchEndpoint(ItemSearch search, VideoMatching videos, LiveMatching live) : SearchService.SearchServiceBase
+internal sealed class SearchEndpoint(ItemSearch search, MatchExplainer explainer, VideoMatching videos, LiveMatching live)
+    : SearchService.SearchServiceBase
 {
     public override Task<SearchResponse> Search(SearchRequest request, ServerCallContext context) =>
         search.SearchAsync(request, context.CancellationToken);
@@ -25,6 +26,9 @@ internal sealed class SearchEndpoint(ItemSearch search, VideoMatching videos, Li
             },
             (request, refusal) => new SearchStreamResponse { RequestId = request.RequestId, Refusal = refusal },
             context.CancellationToken);
+
+    public override Task<ExplainMatchResponse> ExplainMatch(ExplainMatchRequest request, ServerCallContext context) =>
+        explainer.ExplainAsync(request, context.CancellationToken);
 
     public override Task MatchVideo(
         MatchVideoRequest request, IServerStreamWriter<MatchVideoResponse> responseStream, ServerCallContext context) =>
