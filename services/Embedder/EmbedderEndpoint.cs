@@ -8,7 +8,8 @@ using Vitrine.Media;
 namespace Vitrine.Embedder;
 
 /// <summary>The wire of <c>vitrine.embedder.v1</c>.</summary>
-internal sealed class EmbedderEndpoint(ActiveModel active, PictureDecoder decoder, PictureResolver pictures)
+internal sealed class EmbedderEndpoint(
+    ActiveModel active, PictureDecoder decoder, PictureResolver pictures, PairExplainer pairs)
     : EmbedderService.EmbedderServiceBase
 {
     private const int MaxBoxes = 64;
@@ -50,12 +51,9 @@ internal sealed class EmbedderEndpoint(ActiveModel active, PictureDecoder decode
             (request, refusal) => new EmbedStreamResponse { RequestId = request.RequestId, Refusal = refusal },
             context.CancellationToken);
 
-    // What reaches over the edge is cut off; what holds no pixel at all is a mistake.
+    public override Task<ExplainPairResponse> ExplainPair(ExplainPairRequest request, ServerCallContext context) =>
+        pairs.ExplainAsync(request, context.CancellationToken);
+
     private static PictureRegion[] Boxes(EmbedRequest request, PictureHeader header) =>
-    [
-        .. request.Boxes.Select((box, i) =>
-            Math.Max(box.Left, 0) < Math.Min(box.Right, header.Width) && Math.Max(box.Top, 0) < Math.Min(box.Bottom, header.Height)
-                ? new PictureRegion(box.Left, box.Top, box.Right, box.Bottom)
-                : throw RpcErrors.Invalid($"boxes[{i}]", $"holds no pixel of the {header.Width}x{header.Height} picture")),
-    ];
+        [.. request.Boxes.Select((box, i) => box.Within(header, $"boxes[{i}]"))];
 }

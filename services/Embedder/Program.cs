@@ -19,6 +19,7 @@ return VitrineHost.Run(
         builder.Services.AddSingleton<ActiveModel>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ActiveModel>());
         builder.Services.AddHealthChecks().AddCheck<ActiveModel>("model", tags: [HealthEndpoints.Ready]);
+        builder.Services.AddSingleton<PairExplainer>();
         builder.Services.AddHostedService<IndexKeeper>();
         builder.Services.AddSingleton<SpaceFiller>();
         builder.Services.AddHostedService<SpaceKeeper>();

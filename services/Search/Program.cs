@@ -32,6 +32,7 @@ return VitrineHost.Run(
         builder.Services.AddHostedService(services => services.GetRequiredService<ResidentMatrix>());
         builder.Services.AddSingleton<ItemReader>();
         builder.Services.AddSingleton<ItemSearch>();
+        builder.Services.AddSingleton<MatchExplainer>();
         builder.Services.AddSingleton<VideoMatching>();
         builder.Services.AddSingleton<LiveMatching>();
         builder.Services.AddSingleton<WarmUp>();

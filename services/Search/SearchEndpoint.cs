@@ -10,7 +10,8 @@ namespace Vitrine.Search;
 
 /// <summary>The wire of <c>vitrine.search.v1</c>.</summary>
 internal sealed class SearchEndpoint(
-    ItemSearch search, VideoMatching videos, LiveMatching live, SearchEffort effort, IOptions<SearchOptions> options)
+    ItemSearch search, MatchExplainer explainer, VideoMatching videos, LiveMatching live, SearchEffort effort,
+    IOptions<SearchOptions> options)
     : SearchService.SearchServiceBase
 {
     public override Task<SearchResponse> Search(SearchRequest request, ServerCallContext context) =>
@@ -29,6 +30,9 @@ internal sealed class SearchEndpoint(
             },
             (request, refusal) => new SearchStreamResponse { RequestId = request.RequestId, Refusal = refusal },
             context.CancellationToken);
+
+    public override Task<ExplainMatchResponse> ExplainMatch(ExplainMatchRequest request, ServerCallContext context) =>
+        explainer.ExplainAsync(request, context.CancellationToken);
 
     public override Task MatchVideo(
         MatchVideoRequest request, IServerStreamWriter<MatchVideoResponse> responseStream, ServerCallContext context) =>

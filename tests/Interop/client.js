@@ -210,7 +210,7 @@ const behaviours = {
       // Complete: the loader builds a client from nothing but these files. (On the wire they are a FileDescriptorSet.)
       const told = protoLoader.loadFileDescriptorSetFromBuffer(
         definition['grpc.reflection.v1.FileDescriptorResponse'].serialize(files));
-      assert.deepEqual(Object.keys(told['vitrine.search.v1.SearchService']), ['Search', 'SearchStream', 'MatchVideo', 'MatchVideos', 'GetRecall']);
+      assert.deepEqual(Object.keys(told['vitrine.search.v1.SearchService']), ['Search', 'SearchStream', 'ExplainMatch', 'MatchVideo', 'MatchVideos', 'GetRecall']);
       const unknown = await question({ file_containing_symbol: 'no.such.Thing' });
       assert.equal(unknown.error_response.error_code, grpc.status.NOT_FOUND);
     }

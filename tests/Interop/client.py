@@ -206,7 +206,7 @@ def reflection():
             files = [descriptor_pb2.FileDescriptorProto.FromString(file) for file in answer]
             expect(files[0].name, "vitrine/search/v1/search.proto")
         told = new_pool(files).FindServiceByName(SEARCH)  # Complete: every import is among the files.
-        expect([m.name for m in told.methods], ["Search", "SearchStream", "MatchVideo", "MatchVideos", "GetRecall"])
+        expect([m.name for m in told.methods], ["Search", "SearchStream", "ExplainMatch", "MatchVideo", "MatchVideos", "GetRecall"])
         named = ask(file_by_filename="vitrine/common/v1/item.proto").file_descriptor_response
         expect(len(named.file_descriptor_proto) > 1, True)
         expect(ask(file_containing_symbol="no.such.Thing").error_response.error_code, 5)

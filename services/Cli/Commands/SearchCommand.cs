@@ -16,17 +16,24 @@ internal static class SearchCommand
         var category = new Option<string[]>("--category") { Description = "Only items of this category; may be given again." };
         var top = new Option<int>("--top") { Description = "How many items, 1 to 1000.", DefaultValueFactory = _ => 10 };
         var exact = new Option<bool>("--exact") { Description = "Score every matching row." };
+        var explain = new Option<DirectoryInfo>("--explain")
+        {
+            Description = "Write into this folder why each hit was found: heat maps of the two pictures, and a page of them.",
+        };
         var json = Options.Json();
-        var command = new Command("search", "Find the items that match a picture.") { picture, shop, category, top, exact, json };
+        var command = new Command("search", "Find the items that match a picture.") { picture, shop, category, top, exact, explain, json };
         command.SetAction((parsed, ct) => RunningStack.UseAsync(
             async (stack, token) =>
             {
                 using var clients = new Clients(stack);
-                var file = await File.ReadAllBytesAsync(parsed.GetRequiredValue(picture).FullName, token);
+                var query = new Picture
+                {
+                    Data = UnsafeByteOperations.UnsafeWrap(await File.ReadAllBytesAsync(parsed.GetRequiredValue(picture).FullName, token)),
+                };
                 var response = await clients.Search.SearchAsync(
                     new SearchRequest
                     {
-                        Picture = new Picture { Data = UnsafeByteOperations.UnsafeWrap(file) },
+                        Picture = query,
                         Filter = new Filter { Shops = { parsed.GetValue(shop) ?? [] }, Categories = { parsed.GetValue(category) ?? [] } },
                         TopK = parsed.GetValue(top),
                         Mode = parsed.GetValue(exact) ? SearchMode.Exact : SearchMode.Auto,
@@ -39,6 +46,12 @@ internal static class SearchCommand
                 else
                 {
                     Print(response);
+                }
+
+                if (parsed.GetValue(explain) is { } folder)
+                {
+                    var page = await HitExplanations.WriteAsync(clients, query, response.Hits, folder, token);
+                    await Console.Error.WriteLineAsync($"Why they were found: {page}");
                 }
 
                 return 0;

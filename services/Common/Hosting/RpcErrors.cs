@@ -37,8 +37,10 @@ public static class RpcErrors
         });
 
     /// <summary>NOT_FOUND with ResourceInfo.</summary>
-    public static RpcException NotFound(string type, string id) =>
-        Error(StatusCode.NotFound, "NOT_FOUND", $"there is no {type} {id}", Resource(type, id));
+    /// <param name="field">The request's field that names it, where several could.</param>
+    public static RpcException NotFound(string type, string id, string? field = null) =>
+        Error(
+            StatusCode.NotFound, "NOT_FOUND", $"there is no {type} {id}{(field is null ? "" : $", named by {field}")}", Resource(type, id));
 
     /// <summary>ALREADY_EXISTS with ResourceInfo.</summary>
     public static RpcException Exists(string type, string id) =>

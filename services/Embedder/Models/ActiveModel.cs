@@ -4,6 +4,7 @@ using Vitrine.Catalog.Embedder;
 using Vitrine.Catalog.Trainer;
 using Vitrine.Hosting;
 using Vitrine.Vision.Embedding;
+using Vitrine.Vision.Explaining;
 using Vitrine.Vision.Weights;
 
 namespace Vitrine.Embedder.Models;
@@ -117,11 +118,16 @@ internal sealed record LoadedModel(EmbeddingEngine Engine, EmbeddingSpace Space)
 {
     /// <summary>As <see cref="EmbeddingEngine.EmbedAsync"/>; what passes by itself comes as an error that callers retry.</summary>
     /// <exception cref="Grpc.Core.RpcException">RESOURCE_EXHAUSTED: the queue is full. UNAVAILABLE: another model took over.</exception>
-    public async Task<float[][]> EmbedAsync(PixelBatch pixels, CancellationToken ct)
+    public Task<float[][]> EmbedAsync(PixelBatch pixels, CancellationToken ct) => TranslateAsync(Engine.EmbedAsync(pixels, ct));
+
+    /// <summary>As <see cref="EmbeddingEngine.ExplainAsync"/>, with the same errors.</summary>
+    public Task<PairExplanation> ExplainAsync(PixelBatch pair, CancellationToken ct) => TranslateAsync(Engine.ExplainAsync(pair, ct));
+
+    private static async Task<T> TranslateAsync<T>(Task<T> answer)
     {
         try
         {
-            return await Engine.EmbedAsync(pixels, ct);
+            return await answer;
         }
         catch (BusyException busy)
         {

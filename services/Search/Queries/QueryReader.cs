@@ -71,7 +71,7 @@ internal sealed class QueryReader(
         var features = await spaces.ReadAsync(space, [regionId], ct);
         return features.Count == 1
             ? new QueryVectors(space, [new QueryVector(features[0].Feature, Box: null)])
-            : throw RpcErrors.NotFound("region", $"{regionId}");
+            : throw RpcErrors.NotFound("region", $"{regionId}", "region_id");
     }
 
     private async Task<QueryVectors> FromVectorAsync(RepeatedField<float> values, CancellationToken ct)

@@ -73,7 +73,7 @@ internal sealed class ScanQueue : IDisposable
     {
         if (request.TryTake())
         {
-            Interlocked.Add(ref _waiting, -request.Vectors);
+            Interlocked.Add(ref _waiting, -request.Count);
             request.Cancel(ct);
         }
     }
@@ -95,15 +95,15 @@ internal sealed class ScanQueue : IDisposable
     {
         var (batch, vectors) = (new List<ScanRequest>(), 0);
         while (_queue.Reader.TryPeek(out var next)
-            && (batch.Count == 0 || (next.Space == batch[0].Space && vectors + next.Vectors <= _largestBatch)))
+            && (batch.Count == 0 || (next.Space == batch[0].Space && vectors + next.Count <= _largestBatch)))
         {
             _queue.Reader.TryRead(out _);
             if (next.TryTake())
             {
-                Interlocked.Add(ref _waiting, -next.Vectors);
+                Interlocked.Add(ref _waiting, -next.Count);
                 SearchMetrics.QueueWait.Record(next.Waited.TotalSeconds);
                 batch.Add(next);
-                vectors += next.Vectors;
+                vectors += next.Count;
             }
         }
 
@@ -116,7 +116,7 @@ internal sealed class ScanQueue : IDisposable
         {
             var started = Stopwatch.GetTimestamp();
             var answers = _scan(batch[0].Space, [.. batch.Select(request => request.Question)]);
-            var (time, vectors) = (Stopwatch.GetElapsedTime(started), batch.Sum(request => request.Vectors));
+            var (time, vectors) = (Stopwatch.GetElapsedTime(started), batch.Sum(request => request.Count));
             Volatile.Write(ref _secondsPerVector, time.TotalSeconds / vectors);
             Rate.Record(batch[0].Space.Rows, time);
             SearchMetrics.BatchSize.Record(vectors);
@@ -140,5 +140,5 @@ internal sealed class ScanRequest(ResidentSpace space, ScanQuestion question) : 
 
     public ScanQuestion Question => question;
 
-    public int Vectors => question.Queries.Count;
+    public override int Count => question.Queries.Count;
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using Vitrine.Vision.Explaining;
 using Vitrine.Vision.Networks;
 using static TorchSharp.torch;
 
@@ -7,14 +8,14 @@ namespace Vitrine.Vision.Embedding;
 
 /// <summary>
 /// The one owner of a network. Requests wait in a bounded queue; whatever waits when the network is free goes through
-/// it together, so a lone request waits for nobody. Safe for many threads.
+/// it together, so a lone request waits for nobody. A pair to be explained goes through it by itself. Safe for many threads.
 /// </summary>
 public sealed class EmbeddingEngine : IDisposable
 {
     private readonly EmbeddingModel _model;
     private readonly int _capacity;
-    private readonly Channel<EmbeddingRequest> _queue =
-        Channel.CreateUnbounded<EmbeddingRequest>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<EngineRequest> _queue =
+        Channel.CreateUnbounded<EngineRequest>(new UnboundedChannelOptions { SingleReader = true });
     private readonly TaskCompletionSource _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<int, Tensor> _inputs = [];
     private Thread? _thread;
@@ -67,14 +68,6 @@ public sealed class EmbeddingEngine : IDisposable
     public async Task<float[][]> EmbedAsync(PixelBatch pixels, CancellationToken ct)
     {
         Check(pixels);
-        ct.ThrowIfCancellationRequested();
-        if (Interlocked.Add(ref _waiting, pixels.Count) > _capacity)
-        {
-            Interlocked.Add(ref _waiting, -pixels.Count);
-            var seconds = Math.Max(0.1, _capacity * Volatile.Read(ref _secondsPerPicture));
-            throw new BusyException(TimeSpan.FromSeconds(seconds));
-        }
-
         var requests = new List<EmbeddingRequest>();
         for (var first = 0; first < pixels.Count; first += BatchShapes.Largest)
         {
@@ -82,18 +75,25 @@ public sealed class EmbeddingEngine : IDisposable
             requests.Add(new EmbeddingRequest(pixels.Pictures(first, count)));
         }
 
-        using var cancellation = ct.UnsafeRegister(_ => requests.ForEach(request => Cancel(request, ct)), null);
-        foreach (var request in requests)
-        {
-            if (!_queue.Writer.TryWrite(request) && request.TryTake())
-            {
-                Interlocked.Add(ref _waiting, -request.Count);
-                request.Fail(new ObjectDisposedException(nameof(EmbeddingEngine)));
-            }
-        }
-
+        using var cancellation = Enqueue(requests, ct);
         var vectors = await Task.WhenAll(requests.Select(request => request.Result));
         return vectors is [var all] ? all : [.. vectors.SelectMany(part => part)];
+    }
+
+    /// <summary>Tells why the network finds two pictures as alike as it does.</summary>
+    /// <param name="pair">The two; not to be changed before the task ends.</param>
+    /// <param name="ct">A request that still waits gives its place up at once.</param>
+    /// <exception cref="BusyException">The queue is full.</exception>
+    /// <exception cref="ArgumentException">They are not two pictures of the network's size.</exception>
+    /// <exception cref="InvalidOperationException">The engine is not warm.</exception>
+    /// <exception cref="ObjectDisposedException">The engine has been disposed.</exception>
+    public async Task<PairExplanation> ExplainAsync(PixelBatch pair, CancellationToken ct)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(pair.Count, 2, nameof(pair));
+        Check(pair);
+        var request = new ExplanationRequest(pair.Pictures(0, 2));
+        using var cancellation = Enqueue([request], ct);
+        return await request.Result;
     }
 
     /// <summary>Takes no more requests, finishes those that wait, then frees the network.</summary>
@@ -128,7 +128,40 @@ public sealed class EmbeddingEngine : IDisposable
         }
     }
 
-    private void Cancel(EmbeddingRequest request, CancellationToken ct)
+    /// <returns>To be disposed when their results are there.</returns>
+    private CancellationTokenRegistration Enqueue(IReadOnlyList<EngineRequest> requests, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        var count = requests.Sum(request => request.Count);
+        if (Interlocked.Add(ref _waiting, count) > _capacity)
+        {
+            Interlocked.Add(ref _waiting, -count);
+            var seconds = Math.Max(0.1, _capacity * Volatile.Read(ref _secondsPerPicture));
+            throw new BusyException(TimeSpan.FromSeconds(seconds));
+        }
+
+        var cancellation = ct.UnsafeRegister(
+            _ =>
+            {
+                foreach (var request in requests)
+                {
+                    Cancel(request, ct);
+                }
+            },
+            null);
+        foreach (var request in requests)
+        {
+            if (!_queue.Writer.TryWrite(request) && request.TryTake())
+            {
+                Interlocked.Add(ref _waiting, -request.Count);
+                request.Fail(new ObjectDisposedException(nameof(EmbeddingEngine)));
+            }
+        }
+
+        return cancellation;
+    }
+
+    private void Cancel(EngineRequest request, CancellationToken ct)
     {
         if (request.TryTake())
         {
@@ -170,20 +203,24 @@ public sealed class EmbeddingEngine : IDisposable
     {
         while (_queue.Reader.WaitToReadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult())
         {
-            var batch = Gather();
-            if (batch.Count > 0)
+            switch (Gather())
             {
-                Serve(batch);
+                case [ExplanationRequest pair]:
+                    Serve(pair);
+                    break;
+                case { Count: > 0 } batch:
+                    Serve(batch.ConvertAll(request => (EmbeddingRequest)request));
+                    break;
             }
         }
     }
 
-    // What waits now and fits; the order is kept.
-    private List<EmbeddingRequest> Gather()
+    // What waits now and fits, in its order: pictures to embed together, or a pair to explain.
+    private List<EngineRequest> Gather()
     {
-        var batch = new List<EmbeddingRequest>();
+        var batch = new List<EngineRequest>();
         var room = BatchShapes.Largest;
-        while (_queue.Reader.TryPeek(out var next) && next.Count <= room)
+        while (_queue.Reader.TryPeek(out var next) && next.Count <= room && (batch.Count == 0 || next is EmbeddingRequest))
         {
             _queue.Reader.TryRead(out _);
             if (next.TryTake())
@@ -191,7 +228,7 @@ public sealed class EmbeddingEngine : IDisposable
                 Interlocked.Add(ref _waiting, -next.Count);
                 VisionMetrics.QueueWait.Record(next.Waited.TotalSeconds);
                 batch.Add(next);
-                room -= next.Count;
+                room = next is EmbeddingRequest ? room - next.Count : 0;
             }
         }
 
@@ -221,6 +258,18 @@ public sealed class EmbeddingEngine : IDisposable
         }
     }
 
+    private void Serve(ExplanationRequest pair)
+    {
+        try
+        {
+            pair.Complete(_model.Explain(Fill(pair.Count, pair.Pictures)));
+        }
+        catch (Exception error)
+        {
+            pair.Fail(error);
+        }
+    }
+
     private float[][] Embed(ReadOnlyMemory<byte>[] pictures)
     {
         var vectors = new float[pictures.Length][];
@@ -228,18 +277,24 @@ public sealed class EmbeddingEngine : IDisposable
         {
             var size = BatchShapes.Next(pictures.Length - first);
             var used = Math.Min(size, pictures.Length - first);
-            var input = _inputs[size].bytes;
-            foreach (var picture in pictures.AsSpan(first, used))
-            {
-                picture.Span.CopyTo(input);
-                input = input[picture.Length..];
-            }
-
+            Fill(size, pictures.AsSpan(first, used));
             Forward(size).AsSpan(0, used).CopyTo(vectors.AsSpan(first));
             first += used;
         }
 
         return vectors;
+    }
+
+    private Tensor Fill(int size, ReadOnlySpan<ReadOnlyMemory<byte>> pictures)
+    {
+        var input = _inputs[size].bytes;
+        foreach (var picture in pictures)
+        {
+            picture.Span.CopyTo(input);
+            input = input[picture.Length..];
+        }
+
+        return _inputs[size];
     }
 
     private float[][] Forward(int size)

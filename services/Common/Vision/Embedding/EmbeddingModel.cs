@@ -1,4 +1,5 @@
 using TorchSharp;
+using Vitrine.Vision.Explaining;
 using Vitrine.Vision.Networks;
 using Vitrine.Vision.Weights;
 using static TorchSharp.torch;
@@ -43,6 +44,17 @@ public sealed class EmbeddingModel : IDisposable
     /// <exception cref="InvalidOperationException">The package has no classifier.</exception>
     public Tensor Classify(Tensor pixels) => Run(pixels, _network.Classify);
 
+    /// <summary>uint8 RGB (2, H, W, 3) or (2, 3, H, W) of the input's size → why they are as alike as they are.</summary>
+    /// <exception cref="ArgumentException">The pixels have another shape or type, or a map is too small for a part.</exception>
+    public PairExplanation Explain(Tensor pixels)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(pixels.shape[0], 2);
+        Check(pixels);
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        return PairExplanation.Of(_network.Branches(pixels.to(_device)));
+    }
+
     public void Dispose() => _network.Dispose();
 
     // A processor takes few pictures at once: their activations stay in memory that is mapped already. 32 at once would
@@ -50,6 +62,14 @@ public sealed class EmbeddingModel : IDisposable
     private long PicturesAtOnce => _device.type == DeviceType.CPU ? 2 * get_num_threads() : long.MaxValue;
 
     private Tensor Run(Tensor pixels, Func<Tensor, Tensor> forward)
+    {
+        Check(pixels);
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        return cat([.. pixels.to(_device).split(PicturesAtOnce).Select(forward)]).MoveToOuterDisposeScope();
+    }
+
+    private void Check(Tensor pixels)
     {
         var (height, width) = pixels.shape switch
         {
@@ -63,9 +83,5 @@ public sealed class EmbeddingModel : IDisposable
                 $"pixels must be bytes (B, {Input.Height}, {Input.Width}, 3) or (B, 3, {Input.Height}, {Input.Width}), "
                 + $"got {pixels.dtype} ({string.Join(", ", pixels.shape)})", nameof(pixels));
         }
-
-        using var scope = NewDisposeScope();
-        using var inference = inference_mode();
-        return cat([.. pixels.to(_device).split(PicturesAtOnce).Select(forward)]).MoveToOuterDisposeScope();
     }
 }

@@ -5,5 +5,5 @@ internal sealed class EmbeddingRequest(ReadOnlyMemory<byte>[] pictures) : Engine
 {
     public ReadOnlyMemory<byte>[] Pictures { get; } = pictures;
 
-    public int Count => Pictures.Length;
+    public override int Count => Pictures.Length;
 }

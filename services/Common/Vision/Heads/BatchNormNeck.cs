@@ -20,4 +20,11 @@ internal sealed class BatchNormNeck : nn.Module<Tensor, Tensor>
 
     /// <summary>(B, D) → (B, D).</summary>
     public override Tensor forward(Tensor x) => norm.call(x);
+
+    /// <summary>What each feature is multiplied with, and what is added to it, in evaluation: both (D).</summary>
+    public (Tensor Factor, Tensor Shift) Affine()
+    {
+        var factor = norm.weight! / (norm.running_var! + norm.eps).sqrt();
+        return (factor, norm.bias! - (norm.running_mean! * factor));
+    }
 }

@@ -7,7 +7,7 @@ namespace Vitrine.Vision.Heads;
 /// GeM: the mean of order p over the picture (Radenović et al., arXiv:1711.02512), with one p that is learnt. 1 is the
 /// average, and a large p nears the maximum. Runs in float32.
 /// </summary>
-internal sealed class GeneralizedMeanPool : nn.Module<Tensor, Tensor>
+internal sealed class GeneralizedMeanPool : MapPool
 {
     private readonly Parameter p; // (1)
     private readonly double _eps;
@@ -29,5 +29,14 @@ internal sealed class GeneralizedMeanPool : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         x = x.to_type(ScalarType.Float32).clamp_min(_eps).pow(p); // (B, C, H, W)
         return x.mean([2, 3]).pow(p.reciprocal()).MoveToOuterDisposeScope(); // (B, C)
+    }
+
+    /// <summary>The mean is divided as the powers are.</summary>
+    public override Tensor Shares(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var powers = x.to_type(ScalarType.Float32).clamp_min(_eps).pow(p); // (B, C, H, W)
+        var mean = powers.mean([2, 3], keepdim: true).pow(p.reciprocal()); // (B, C, 1, 1)
+        return (mean * powers / powers.sum([2, 3], keepdim: true)).MoveToOuterDisposeScope(); // (B, C, H, W)
     }
 }

@@ -35,4 +35,9 @@ internal sealed class PartHead : nn.Module<Tensor, Tensor>
         var pooled = cat([.. pools.Select(pool => pool.call(x))], 1).unbind(1); // P times (B, C)
         return stack(necks.Zip(pooled, (neck, part) => neck.call(part)), 1).MoveToOuterDisposeScope(); // (B, P, D)
     }
+
+    /// <summary>(B, C, H, W) → P times the shares that the map's cells have in a part's vector. The caller's scope owns them.</summary>
+    /// <exception cref="ArgumentException">The map is so small that a part holds no cell.</exception>
+    public IEnumerable<CellShares> Shares(Tensor x) =>
+        pools.SelectMany(pool => pool.Shares(x)).Zip(necks, (shares, neck) => shares.Through(neck));
 }

@@ -10,7 +10,7 @@ namespace Vitrine.Vision.Networks;
 /// </summary>
 public sealed class EmbeddingHead : nn.Module<Tensor, Tensor>
 {
-    private readonly nn.Module<Tensor, Tensor>? pool; // null: the average
+    private readonly MapPool? pool; // null: the average
     private readonly PartHead? parts; // pools and projects
     private readonly Linear? neck;
     private readonly BatchNormNeck? norm;
@@ -44,6 +44,13 @@ public sealed class EmbeddingHead : nn.Module<Tensor, Tensor>
     /// <summary>How many parts of a picture have features of their own.</summary>
     public int Parts { get; }
 
+    /// <summary>What the parts are called, in the order of their features: "global", "rings3.1" (the inmost of three) and so on.</summary>
+    public IReadOnlyList<string> PartNames => Config.Branches.Count == 0
+        ? [Name(Branch.Global)]
+        : [.. Config.Branches.SelectMany(branch => Partition(branch).Parts is var count and > 1
+            ? Enumerable.Range(1, count).Select(part => $"{Name(branch)}.{part}")
+            : [Name(branch)])];
+
     /// <summary>Size of the vector: of all parts together.</summary>
     public long Dimension { get; }
 
@@ -66,6 +73,25 @@ public sealed class EmbeddingHead : nn.Module<Tensor, Tensor>
         return (plain, norm?.call(plain).MoveToOuterDisposeScope() ?? plain);
     }
 
+    /// <summary>
+    /// (B, C, H, W) → for each part what the map's cells give to its features behind the batch norm, (B, D / <see cref="Parts"/>, H, W):
+    /// over the cells they add up to those features, for the head but for L2 is <see cref="MapPool">pools</see> and
+    /// <see cref="CellShares">layers</see> that leave nothing over. In evaluation only.
+    /// </summary>
+    /// <exception cref="ArgumentException">The map is so small that a part holds no cell.</exception>
+    internal IReadOnlyList<Tensor> Shares(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        CellShares[] shares = parts is null ? [Project(CellShares.OfWhole(PoolShares(x).flatten(2)))] : [.. parts.Shares(x)];
+        if (norm is not null)
+        {
+            var (factor, shift) = norm.Affine();
+            shares = [.. shares.Zip(factor.chunk(Parts), shift.chunk(Parts)).Select(part => part.First.Scale(part.Second, part.Third))];
+        }
+
+        return [.. shares.Select(part => part.Values.unflatten(2, x.shape[2], x.shape[3]).MoveToOuterDisposeScope())];
+    }
+
     /// <summary>The mean over the picture: (B, C, H, W) → (B, C) in float32.</summary>
     internal static Tensor Average(Tensor x)
     {
@@ -79,7 +105,13 @@ public sealed class EmbeddingHead : nn.Module<Tensor, Tensor>
         return neck?.call(x) ?? x;
     }
 
-    private static nn.Module<Tensor, Tensor>? Pool(Pooling pooling) => pooling switch
+    private CellShares Project(CellShares shares) => neck is null ? shares : shares.Through(neck);
+
+    private Tensor PoolShares(Tensor x) => pool?.Shares(x) ?? x.to_type(ScalarType.Float32) / (x.shape[2] * x.shape[3]);
+
+    private static string Name(Branch branch) => branch.ToString().ToLowerInvariant();
+
+    private static MapPool? Pool(Pooling pooling) => pooling switch
     {
         Pooling.Average => null,
         Pooling.AverageMax => new AverageMaxPool(),

@@ -62,6 +62,12 @@ public sealed class EmbeddingNetwork : VectorNetwork
         return backbone.Classify(pooled).MoveToOuterDisposeScope(); // (B, K)
     }
 
+    internal override IReadOnlyList<BranchShares> Branches(Tensor pixels)
+    {
+        using var map = FeatureMap(pixels);
+        return [.. head.PartNames.Zip(head.Shares(map), (name, shares) => new BranchShares(name, shares))];
+    }
+
     internal override EmbeddingNetwork CreateFolded() =>
         new(Architecture, backbone.Config with { Folded = true }, head.Config, Input);
 

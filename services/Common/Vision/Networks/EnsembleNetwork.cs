@@ -21,12 +21,15 @@ public sealed class EnsembleNetwork : VectorNetwork
     public const double MaxWeight = 1000;
 
     private readonly ModuleList<EmbeddingNetwork> members;
+    private readonly IReadOnlyList<string> _names;
     private readonly Tensor weights; // saved with the networks', because another one makes another space of vectors
 
     /// <param name="members">The ensemble's own from here on; 2 to 8, each with its own size, mean and deviation.</param>
     /// <param name="weights">Of each network, 0.001 to 1,000; null: 1.</param>
+    /// <param name="names">What the networks are called; null: as their architectures.</param>
     /// <exception cref="ArgumentException">Too few or too many networks, or a weight is wrong.</exception>
-    public EnsembleNetwork(IReadOnlyList<EmbeddingNetwork> members, IReadOnlyList<double>? weights = null)
+    public EnsembleNetwork(
+        IReadOnlyList<EmbeddingNetwork> members, IReadOnlyList<double>? weights = null, IReadOnlyList<string>? names = null)
         : base(nameof(EnsembleNetwork))
     {
         if (members.Count is < MinMembers or > MaxMembers)
@@ -48,6 +51,7 @@ public sealed class EnsembleNetwork : VectorNetwork
             Height = members.Max(member => member.Input.Height),
         };
         Dimension = members.Sum(member => member.Dimension);
+        _names = names ?? [.. members.Select(member => member.Architecture)];
         this.members = nn.ModuleList(members.ToArray());
         this.weights = tensor(weights.Select(weight => (float)weight).ToArray()).DetachFromDisposeScope(); // (N)
         RegisterComponents();
@@ -68,7 +72,20 @@ public sealed class EnsembleNetwork : VectorNetwork
         return F.normalize(cat([.. vectors], 1), dim: 1).MoveToOuterDisposeScope(); // (B, D), unit length
     }
 
-    internal override EnsembleNetwork CreateFolded() => new([.. members.Select(member => member.CreateFolded())]);
+    internal override IReadOnlyList<BranchShares> Branches(Tensor pixels) =>
+        [.. members.Select((member, i) => new BranchShares(_names[i], Shares(member, pixels) * weights[i]))];
+
+    internal override EnsembleNetwork CreateFolded() =>
+        new([.. members.Select(member => member.CreateFolded())], names: _names);
+
+    // A member's vector has unit length: (B, Di, H, W).
+    private static Tensor Shares(EmbeddingNetwork member, Tensor pixels)
+    {
+        using var scope = NewDisposeScope();
+        var shares = cat([.. member.Branches(Scale(pixels, member.Input)).Select(branch => branch.Values)], 1);
+        var length = shares.sum([2, 3]).square().sum([1]).sqrt().clamp_min(1e-12); // (B)
+        return (shares / length.view(-1, 1, 1, 1)).MoveToOuterDisposeScope();
+    }
 
     // Rounded, so that a network sees what it would see of a picture that came in its size.
     private static Tensor Scale(Tensor pixels, InputSpec input)

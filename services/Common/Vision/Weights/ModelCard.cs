@@ -105,7 +105,8 @@ public sealed record ModelCard
     /// <exception cref="JsonException">A choice is not known or has the wrong type.</exception>
     internal VectorNetwork CreateNetwork() => this switch
     {
-        { Members: { } members } => new EnsembleNetwork([.. members.Select(member => member.CreateNetwork())]),
+        { Members: { } members } => new EnsembleNetwork(
+            [.. members.Select(member => member.CreateNetwork())], names: [.. members.Select(member => member.Name)]),
         { Config: { } config, Head: { } head, Input: { } input } =>
             new EmbeddingNetwork(Architecture, NetworkCatalog.ReadConfig(Architecture, config, _json), head, input),
         { Detector: not null } => throw new ArgumentException("is a detector's, and makes no vectors"),

@@ -34,7 +34,8 @@ public static class ModelCombiner
                 networks.Add(network);
             }
 
-            using var ensemble = new EnsembleNetwork(networks, [.. models.Select(model => model.Weight)]);
+            using var ensemble = new EnsembleNetwork(
+                networks, [.. models.Select(model => model.Weight)], [.. members.Select(member => member.Name)]);
             return ModelPackage.Save(folder, ensemble, members, new ModelOrigin
             {
                 Data = $"combined from {string.Join(", ", models.Select(Describe))}",

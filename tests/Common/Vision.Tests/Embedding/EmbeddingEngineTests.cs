@@ -96,6 +96,34 @@ public sealed class EmbeddingEngineTests
     }
 
     [Fact]
+    public async Task A_pair_is_explained_among_pictures_that_are_embedded()
+    {
+        using var engine = await WarmEngine();
+        using var pair = Pictures(engine, 7, 2);
+        var vectors = await engine.EmbedAsync(pair, Ct);
+        var wanted = vectors[0].Zip(vectors[1], (a, b) => (double)a * b).Sum();
+
+        var mixed = Enumerable.Range(0, 20).Select(_ => (
+            Vectors: engine.EmbedAsync(pair, Ct), Explanation: engine.ExplainAsync(pair, Ct))).ToList();
+
+        foreach (var (embedded, explained) in mixed)
+        {
+            (await explained).Similarity.ShouldBe(wanted, 1e-5);
+            (await embedded).Zip(vectors).SelectMany(both => both.First.Zip(both.Second, (a, b) => Math.Abs(a - b))).Max()
+                .ShouldBeLessThan(1e-5f);
+        }
+    }
+
+    [Fact]
+    public async Task Only_two_pictures_are_explained()
+    {
+        using var engine = await WarmEngine();
+        using var three = Pictures(engine, 0, 3);
+
+        await Should.ThrowAsync<ArgumentException>(engine.ExplainAsync(three, Ct));
+    }
+
+    [Fact]
     public async Task A_full_queue_refuses_and_says_when_to_come_back()
     {
         using var engine = await WarmEngine(capacity: 40);
