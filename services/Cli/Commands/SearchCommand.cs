@@ -16,22 +16,30 @@ internal static class SearchCommand
         var category = new Option<string[]>("--category") { Description = "Only items of this category; may be given again." };
         var top = new Option<int>("--top") { Description = "How many items, 1 to 1000.", DefaultValueFactory = _ => 10 };
         var exact = new Option<bool>("--exact") { Description = "Score every matching row." };
+        var least = new Option<double?>("--min-probability")
+        {
+            Description = "Only items that are likely the right one, 0 to 1; perhaps none. Needs a calibrated model.",
+        };
         var json = Options.Json();
-        var command = new Command("search", "Find the items that match a picture.") { picture, shop, category, top, exact, json };
+        var command = new Command("search", "Find the items that match a picture.") { picture, shop, category, top, exact, least, json };
         command.SetAction((parsed, ct) => RunningStack.UseAsync(
             async (stack, token) =>
             {
                 using var clients = new Clients(stack);
                 var file = await File.ReadAllBytesAsync(parsed.GetRequiredValue(picture).FullName, token);
-                var response = await clients.Search.SearchAsync(
-                    new SearchRequest
-                    {
-                        Picture = new Picture { Data = UnsafeByteOperations.UnsafeWrap(file) },
-                        Filter = new Filter { Shops = { parsed.GetValue(shop) ?? [] }, Categories = { parsed.GetValue(category) ?? [] } },
-                        TopK = parsed.GetValue(top),
-                        Mode = parsed.GetValue(exact) ? SearchMode.Exact : SearchMode.Auto,
-                    },
-                    cancellationToken: token);
+                var request = new SearchRequest
+                {
+                    Picture = new Picture { Data = UnsafeByteOperations.UnsafeWrap(file) },
+                    Filter = new Filter { Shops = { parsed.GetValue(shop) ?? [] }, Categories = { parsed.GetValue(category) ?? [] } },
+                    TopK = parsed.GetValue(top),
+                    Mode = parsed.GetValue(exact) ? SearchMode.Exact : SearchMode.Auto,
+                };
+                if (parsed.GetValue(least) is { } probability)
+                {
+                    request.MinProbability = probability;
+                }
+
+                var response = await clients.Search.SearchAsync(request, cancellationToken: token);
                 if (parsed.GetValue(json))
                 {
                     Console.WriteLine(JsonFormatter.Default.Format(response));
@@ -49,7 +57,15 @@ internal static class SearchCommand
 
     private static void Print(SearchResponse response)
     {
-        AnsiConsole.Write(HitTable.Of(response.Hits));
+        if (response.Hits.Count == 0)
+        {
+            AnsiConsole.WriteLine("No match.");
+        }
+        else
+        {
+            AnsiConsole.Write(HitTable.Of(response.Hits));
+        }
+
         var plan = response.Plan;
         var stages = string.Join(", ", plan.Stages.Select(stage => $"{stage.Name} {stage.Duration.ToTimeSpan().TotalMilliseconds:0.0} ms"));
         AnsiConsole.WriteLine(

@@ -3,6 +3,7 @@ using Vitrine.Catalog.Embedder;
 using Vitrine.Catalog.Search;
 using Vitrine.Hosting;
 using Vitrine.Search.V1;
+using Vitrine.Vision.Metrics;
 
 namespace Vitrine.Search.Queries;
 
@@ -12,6 +13,7 @@ internal sealed class ItemSearch(
     CandidateFinder candidates,
     ReRanker reRanker,
     ItemReader items,
+    Calibrations calibrations,
     TimeProvider time,
     IOptions<SearchOptions> options)
 {
@@ -26,6 +28,11 @@ internal sealed class ItemSearch(
             >= 1 and <= MaxTopK => request.TopK,
             _ => throw RpcErrors.Invalid("top_k", $"must be 0 to {MaxTopK}"),
         };
+        if (request.HasMinProbability && request.MinProbability is not (>= 0 and <= 1))
+        {
+            throw RpcErrors.Invalid("min_probability", "must be 0 to 1");
+        }
+
         var filter = FilterReader.Read(request.Filter);
         var how = options.Value.ToCandidateOptions(topK, request.Mode switch
         {
@@ -39,6 +46,9 @@ internal sealed class ItemSearch(
         var scope = candidates.ScopeAsync(filter, how, ct);
         var query = await queries.ReadAsync(request, clock, ct);
 
+        var calibration = request.HasMinProbability
+            ? await calibrations.RequireAsync(query.Space, ct)
+            : calibrations.Find(query.Space);
         var vectors = query.Vectors.Select(vector => vector.Values).ToArray();
         while (true)
         {
@@ -53,6 +63,8 @@ internal sealed class ItemSearch(
                 .OrderBy(item => item[0].Distance).ThenBy(item => item[0].Candidate.RegionId)
                 .Take(topK)
                 .ToList();
+            var probabilities = calibration is null ? null : Probabilities(best, calibration);
+            best.RemoveAll(item => probabilities?[item[0]] < request.MinProbability);
             clock.Mark("rerank");
 
             // 4. What they are. An item that has been withdrawn makes room for the next.
@@ -60,7 +72,8 @@ internal sealed class ItemSearch(
             clock.Mark("items");
             if (found.Count == best.Count)
             {
-                return Response(query.Space, sets, best.Select(item => HitWire.ToWire(found[item[0].Candidate.ItemId], item)), clock);
+                var hits = best.Select(item => HitWire.ToWire(found[item[0].Candidate.ItemId], item, probabilities?[item[0]]));
+                return Response(query.Space, sets, hits, clock);
             }
 
             var withdrawn = best.Select(item => item[0].Candidate.ItemId).Where(id => !found.ContainsKey(id));
@@ -84,6 +97,12 @@ internal sealed class ItemSearch(
                 Stages = { clock.Stages },
             },
         };
+
+    // Each region of the query shows a thing of its own, and has a list of its own.
+    private static Dictionary<Match, double> Probabilities(List<Match[]> items, Calibration calibration) => items
+        .Select(item => item[0]).GroupBy(match => match.QueryBox)
+        .SelectMany(list => list.Zip(calibration.Probabilities(list.Select(match => match.Distance)), KeyValuePair.Create))
+        .ToDictionary();
 
     private IEnumerable<Match> Score(QueryVector vector, CandidateSet set) =>
         set.Candidates.Zip(reRanker.Distances(vector.Values, set.Candidates), (candidate, distance) =>
