@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Rpc;
 using Grpc.Core;
 using Vitrine.Cli.Models;
 using Vitrine.Common.V1;
@@ -29,8 +30,13 @@ public sealed class CalibrationTests(StackFixture stack) : IDisposable
         var listedBefore = await ListedAsync(name, ct);
 
         var stored = await EvaluateAsync(name, calibrate: true, ct);
-        var all = await SearchAsync(shop, 0, ct); // It is seen at once where it is needed, and then by every query.
+        var all = await SearchAsync(shop, 0, ct); // It is seen at once where it is needed, and soon by every query.
         var plain = await SearchAsync(shop, least: null, ct);
+        while (!plain.Hits[0].HasProbability)
+        {
+            plain = await SearchAsync(shop, least: null, ct);
+        }
+
         var least = (all.Hits[0].Probability + all.Hits[1].Probability) / 2;
         var one = await SearchAsync(shop, least, ct);
         var none = await SearchAsync(shop, 1, ct);
@@ -41,7 +47,7 @@ public sealed class CalibrationTests(StackFixture stack) : IDisposable
         before.Hits.Count.ShouldBe(Items);
         before.Hits.ShouldAllBe(hit => !hit.HasProbability);
         refused.StatusCode.ShouldBe(StatusCode.FailedPrecondition);
-        refused.GetRpcStatus()!.GetDetail<Google.Rpc.ErrorInfo>()!.Reason.ShouldBe("NOT_CALIBRATED");
+        refused.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Reason.ShouldBe("NOT_CALIBRATED");
         refused.Status.Detail.ShouldContain("min_probability");
 
         unstored.Slope.ShouldBe(stored.Slope);
