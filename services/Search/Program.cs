@@ -30,6 +30,8 @@ return VitrineHost.Run(
         builder.Services.AddSingleton<ScanQueue>();
         builder.Services.AddSingleton<ResidentMatrix>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ResidentMatrix>());
+        builder.Services.AddSingleton<Calibrations>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Calibrations>());
         builder.Services.AddSingleton<ItemReader>();
         builder.Services.AddSingleton<ItemSearch>();
         builder.Services.AddSingleton<MatchExplainer>();
@@ -39,6 +41,7 @@ return VitrineHost.Run(
         builder.Services.AddHostedService(services => services.GetRequiredService<WarmUp>());
         builder.Services.AddHealthChecks()
             .AddCheck<WarmUp>("warm-up", tags: [HealthEndpoints.Ready])
-            .AddCheck<ResidentMatrix>("matrix", tags: [HealthEndpoints.Ready]);
+            .AddCheck<ResidentMatrix>("matrix", tags: [HealthEndpoints.Ready])
+            .AddCheck<Calibrations>("calibrations", tags: [HealthEndpoints.Ready]);
     },
     app => app.MapGrpcService<SearchEndpoint>());

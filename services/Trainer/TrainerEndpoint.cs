@@ -25,6 +25,7 @@ internal sealed class TrainerEndpoint(
     ModelLibrary library,
     ModelEvaluator evaluator,
     ModelStore models,
+    CalibrationStore calibrations,
     SpaceStore spaces,
     IBus bus,
     TimeProvider time,
@@ -136,7 +137,18 @@ internal sealed class TrainerEndpoint(
             await responseStream.WriteAsync(latest.ToWire(), ct);
         }
 
-        await responseStream.WriteAsync((await work).ToWire(), ct);
+        var evaluation = await work;
+        var answer = evaluation.ToWire();
+        if (request.Calibrate)
+        {
+            var calibration = evaluation.Report.Calibration is { Curve.Slope: > 0 } useful
+                ? useful.ToStored(model.Sha256, $"{data.Format}, {data.Root}", time.GetUtcNow())
+                : throw RpcErrors.Invalid("data", "cannot calibrate: its distances do not tell right items from wrong ones");
+            await calibrations.PutAsync(calibration, ct);
+            answer.Evaluation.Calibration = calibration.ToWire();
+        }
+
+        await responseStream.WriteAsync(answer, ct);
     }
 
     public override async Task<CombineModelsResponse> CombineModels(CombineModelsRequest request, ServerCallContext context)
@@ -226,6 +238,7 @@ internal sealed class TrainerEndpoint(
     private async Task<V1.Model> ToWireAsync(Model model, CancellationToken ct)
     {
         var active = await models.ActiveAsync(model.Task, ct);
+        var calibration = await calibrations.FindAsync(model.Sha256, ct);
         return new V1.Model
         {
             Name = model.Name,
@@ -236,6 +249,7 @@ internal sealed class TrainerEndpoint(
             Licence = model.Licence,
             Active = model.Name == active?.Name,
             CreateTime = Timestamp.FromDateTimeOffset(model.CreatedAt),
+            Calibration = calibration?.ToWire(),
             Promotion = model.RequestedAt is null
                 ? null
                 : new Promotion { Embedded = await CountAsync(model, ct), Wanted = await CountAsync(active, ct) },

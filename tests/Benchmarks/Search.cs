@@ -1,8 +1,11 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Microsoft.Extensions.Options;
 using Vitrine.Benchmarks.Peers;
 using Vitrine.Catalog.Detector;
 using Vitrine.Catalog.Embedder;
+using Vitrine.Search;
 using Vitrine.Search.Resident;
 using static TorchSharp.torch;
 
@@ -19,6 +22,7 @@ internal sealed class Search : IDisposable
     private const int Dimension = 512;
     private const int Nearest = 10;
     private const int Block = 20_000;
+    private static readonly TimeSpan _turn = TimeSpan.FromSeconds(3);
 
     private readonly FigureTable _table = new();
     private readonly Tensor _rows; // (N, D)
@@ -50,6 +54,8 @@ internal sealed class Search : IDisposable
         await bench.AgainstFaissAsync();
         await bench.AgainstProductAsync();
         bench.AgainstFloat64();
+        bench.WithFilters();
+        await bench.WithManyClientsAsync();
         return bench._table.Print(json);
     }
 
@@ -90,7 +96,7 @@ internal sealed class Search : IDisposable
 
     private void AgainstFloat64()
     {
-        var (expected, different) = (InFloat64(), 0);
+        var (expected, different) = (InFloat64(_queries.shape[0]), 0);
         for (var first = 0; first < _queries.shape[0]; first += 100)
         {
             var sets = _space.Nearest([new ScanQuestion(Batch(first, 100), null, Nearest)])[0];
@@ -102,19 +108,113 @@ internal sealed class Search : IDisposable
         _table.Add("scan_exact", different, "", $"of {_queries.shape[0]} queries", "the ten nearest in float64");
     }
 
-    /// <returns>(queries, nearest): the rows, nearest first.</returns>
-    private long[] InFloat64()
+    /// <summary>Filters that let through from one row in ten thousand to every other: whether they miss anything, and what they cost.</summary>
+    private void WithFilters()
     {
-        var (scores, places) = (empty(_queries.shape[0], 0, ScalarType.Float64), empty(_queries.shape[0], 0, ScalarType.Int64));
-        using var queries = _queries.to(ScalarType.Float64);
+        const int Answers = 50, Times = 200;
+        var random = new Random(1);
+        var (least, slowest, note) = (1.0, 0.0, "");
+        foreach (var share in new[] { 0.0001, 0.01, 0.1, 0.5 })
+        {
+            var rows = Enumerable.Range(0, (int)_rows.shape[0]).Where(_ => random.NextDouble() < share).Select(row => (long)row).ToArray();
+            var among = new ItemSet(rows);
+            var wanted = zeros(_rows.shape[0], ScalarType.Bool);
+            wanted[tensor(rows)] = true;
+            var expected = InFloat64(Answers, wanted);
+            wanted.Dispose();
+            for (var query = 0; query < Answers; query++)
+            {
+                var found = _space.Nearest([new ScanQuestion(Batch(query, 1), among, Nearest)])[0][0].Candidates
+                    .Take(Nearest).Select(candidate => candidate.RegionId);
+                var correct = expected.AsSpan(query * Nearest, Math.Min(Nearest, rows.Length)).ToArray();
+                least = Math.Min(least, (double)found.Intersect(correct).Count() / correct.Length);
+            }
+
+            var (all, filtered) = (new List<double>(), new List<double>());
+            for (var i = 0; i < Times; i++)
+            {
+                all.Add(Timed(null));
+                filtered.Add(Timed(among));
+            }
+
+            var ratio = At(filtered, 0.99) / At(all, 0.99);
+            slowest = Math.Max(slowest, ratio);
+            note += $"{share:0.####%}: {1000 * At(filtered, 0.99):0} ms against {1000 * At(all, 0.99):0}; ";
+        }
+
+        _table.Add("filtered_recall_min", least, "", $"of {4 * Answers} answers", "the ten nearest in float64");
+        _table.Add("filtered_p99_vs_unfiltered", slowest, "", note.TrimEnd(' ', ';'), "");
+
+        double Timed(ItemSet? among)
+        {
+            var question = new ScanQuestion(Batch(_asked++ % Answers, 1), among, Nearest);
+            var started = Stopwatch.GetTimestamp();
+            _space.Nearest([question]);
+            return Stopwatch.GetElapsedTime(started).TotalSeconds;
+        }
+    }
+
+    /// <summary>64 clients that each ask again as soon as they are answered, beside one.</summary>
+    private async Task WithManyClientsAsync()
+    {
+        const int Clients = 64, Turns = 5;
+        using var queue = new ScanQueue(Options.Create(new SearchOptions()));
+        var (alone, together, times) = (new List<double>(), new List<double>(), new List<double>());
+        await AskAsync(Clients, []);
+        for (var turn = 0; turn < Turns; turn++)
+        {
+            alone.Add(await AskAsync(1, []));
+            together.Add(await AskAsync(Clients, times));
+        }
+
+        var gains = together.Zip(alone, (many, one) => many / one).ToArray();
+        _table.Add(
+            "concurrency_gain", Pair.Median(together) / Pair.Median(alone),
+            $"{FigureTable.Number(gains.Min())} to {FigureTable.Number(gains.Max())}",
+            $"{Pair.Median(together):0} queries/s of {Clients} clients", $"{Pair.Median(alone):0} of one");
+        _table.Add(
+            "p99_vs_p50_at_64", At(times, 0.99) / At(times, 0.5), "", $"{1000 * At(times, 0.99):0} ms", $"{1000 * At(times, 0.5):0} ms");
+
+        // Queries a second.
+        async Task<double> AskAsync(int clients, List<double> latencies)
+        {
+            var (answers, clock) = (0, Stopwatch.StartNew());
+            await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
+            {
+                for (var i = client; clock.Elapsed < _turn; i += clients)
+                {
+                    var started = Stopwatch.GetTimestamp();
+                    await queue.NearestAsync(
+                        _space, new ScanQuestion(Batch(i % (int)_queries.shape[0], 1), null, Nearest), CancellationToken.None);
+                    Interlocked.Increment(ref answers);
+                    lock (latencies)
+                    {
+                        latencies.Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
+                    }
+                }
+            })));
+            return answers / clock.Elapsed.TotalSeconds;
+        }
+    }
+
+    private static double At(List<double> values, double share) => values.Order().ElementAt((int)(share * (values.Count - 1)));
+
+    /// <param name="count">Queries, from the first.</param>
+    /// <param name="among">(N), bool: the rows that may be found; null: all.</param>
+    /// <returns>(queries, nearest): the rows, nearest first.</returns>
+    private long[] InFloat64(long count, Tensor? among = null)
+    {
+        var (scores, places) = (empty(count, 0, ScalarType.Float64), empty(count, 0, ScalarType.Int64));
+        using var queries = _queries.narrow(0, 0, count).to(ScalarType.Float64);
         for (var first = 0L; first < _rows.shape[0]; first += Block)
         {
             using var scope = NewDisposeScope();
             var columns = _rows.narrow(0, first, Math.Min(Block, _rows.shape[0] - first)).to(ScalarType.Float64).t(); // (D, rows)
+            var others = among is null ? null : ~among.narrow(0, first, columns.shape[1]);
             var best = queries.split(500).Select(some =>
             {
                 using var products = some.mm(columns); // (500, rows)
-                return products.topk(Nearest);
+                return (others is null ? products : products.masked_fill_(others, -2)).topk(Nearest);
             }).ToArray();
             var allScores = cat([scores, cat([.. best.Select(found => found.values)])], 1);
             var allPlaces = cat([places, cat([.. best.Select(found => found.indexes)]) + first], 1);

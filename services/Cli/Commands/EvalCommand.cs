@@ -83,8 +83,12 @@ internal static class EvalCommand
         var name = new Argument<string>("name") { Description = "A model of the list." };
         var format = Options.DataFormat();
         var data = new Option<string>("--data") { Description = "The data set's folder; of csv the table.", Required = true };
+        var calibrate = new Option<bool>("--calibrate")
+        {
+            Description = "Let search tell probabilities from now on, as this data has them; in place of any before.",
+        };
         var (json, page) = (Options.Json(), Page());
-        var command = new Command("model", "Measure a model on a data set.") { name, format, data, json, page };
+        var command = new Command("model", "Measure a model on a data set.") { name, format, data, calibrate, json, page };
         command.SetAction((parsed, ct) => RunningStack.UseAsync(
             (stack, token) => ScoreModelAsync(
                 stack,
@@ -97,6 +101,7 @@ internal static class EvalCommand
                         Root = Path.GetFullPath(parsed.GetRequiredValue(data)),
                     },
                     MaxFailures = FailuresTold,
+                    Calibrate = parsed.GetValue(calibrate),
                 },
                 parsed.GetValue(json),
                 parsed.GetValue(page),

@@ -10,7 +10,8 @@ internal static class HitTable
     /// <param name="answers">Ids of the items that are right; null: that is not known.</param>
     public static Table Of(IEnumerable<Hit> hits, IReadOnlySet<string>? answers = null)
     {
-        var table = Terminal.Table("#", "item", "title", "category", "price", "distance", "score", answers is null ? "" : "right");
+        var table = Terminal.Table(
+            "#", "item", "title", "category", "price", "distance", "score", "probability", answers is null ? "" : "right");
         foreach (var (hit, rank) in hits.Select((hit, i) => (hit, i + 1)))
         {
             table.AddRow(
@@ -21,6 +22,7 @@ internal static class HitTable
                 hit.Item.HasPrice ? string.Create(CultureInfo.InvariantCulture, $"{hit.Item.Price:0.00} {hit.Item.Currency}") : "",
                 hit.Distance.ToString("0.0000", CultureInfo.InvariantCulture),
                 hit.Score.ToString("0.0000", CultureInfo.InvariantCulture),
+                hit.HasProbability ? hit.Probability.ToString("0.000", CultureInfo.InvariantCulture) : "",
                 answers?.Contains(hit.Item.ItemId) == true ? "yes" : "");
         }
 

@@ -137,11 +137,12 @@ internal static class ModelsCommand
 
     private static void Print(IEnumerable<Model> models)
     {
-        var table = Terminal.Table("model", "task", "architecture", "dimension", "licence", "sha256", "active");
+        var table = Terminal.Table("model", "task", "architecture", "dimension", "licence", "sha256", "ECE", "active");
         foreach (var model in models)
         {
             table.AddRow(
                 Markup.Escape(model.Name), model.Task, model.Architecture, $"{model.Dimension}", Markup.Escape(model.Licence), model.Sha256[..12],
+                model.Calibration?.ExpectedCalibrationError.ToString("0.000", CultureInfo.InvariantCulture) ?? "",
                 model switch
                 {
                     { Active: true } => "yes",

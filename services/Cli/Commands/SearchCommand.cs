@@ -20,8 +20,15 @@ internal static class SearchCommand
         {
             Description = "Write into this folder why each hit was found: heat maps of the two pictures, and a page of them.",
         };
+        var least = new Option<double?>("--min-probability")
+        {
+            Description = "Only items that are likely the right one, 0 to 1; perhaps none. Needs a calibrated model.",
+        };
         var json = Options.Json();
-        var command = new Command("search", "Find the items that match a picture.") { picture, shop, category, top, exact, explain, json };
+        var command = new Command("search", "Find the items that match a picture.")
+        {
+            picture, shop, category, top, exact, least, explain, json,
+        };
         command.SetAction((parsed, ct) => RunningStack.UseAsync(
             async (stack, token) =>
             {
@@ -30,15 +37,19 @@ internal static class SearchCommand
                 {
                     Data = UnsafeByteOperations.UnsafeWrap(await File.ReadAllBytesAsync(parsed.GetRequiredValue(picture).FullName, token)),
                 };
-                var response = await clients.Search.SearchAsync(
-                    new SearchRequest
-                    {
-                        Picture = query,
-                        Filter = new Filter { Shops = { parsed.GetValue(shop) ?? [] }, Categories = { parsed.GetValue(category) ?? [] } },
-                        TopK = parsed.GetValue(top),
-                        Mode = parsed.GetValue(exact) ? SearchMode.Exact : SearchMode.Auto,
-                    },
-                    cancellationToken: token);
+                var request = new SearchRequest
+                {
+                    Picture = query,
+                    Filter = new Filter { Shops = { parsed.GetValue(shop) ?? [] }, Categories = { parsed.GetValue(category) ?? [] } },
+                    TopK = parsed.GetValue(top),
+                    Mode = parsed.GetValue(exact) ? SearchMode.Exact : SearchMode.Auto,
+                };
+                if (parsed.GetValue(least) is { } probability)
+                {
+                    request.MinProbability = probability;
+                }
+
+                var response = await clients.Search.SearchAsync(request, cancellationToken: token);
                 if (parsed.GetValue(json))
                 {
                     Console.WriteLine(JsonFormatter.Default.Format(response));
@@ -62,7 +73,15 @@ internal static class SearchCommand
 
     private static void Print(SearchResponse response)
     {
-        AnsiConsole.Write(HitTable.Of(response.Hits));
+        if (response.Hits.Count == 0)
+        {
+            AnsiConsole.WriteLine("No match.");
+        }
+        else
+        {
+            AnsiConsole.Write(HitTable.Of(response.Hits));
+        }
+
         var plan = response.Plan;
         var stages = string.Join(", ", plan.Stages.Select(stage => $"{stage.Name} {stage.Duration.ToTimeSpan().TotalMilliseconds:0.0} ms"));
         AnsiConsole.WriteLine(

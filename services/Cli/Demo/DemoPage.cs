@@ -1,5 +1,6 @@
 using System.Globalization;
 using Vitrine.Cli.Evaluation;
+using Vitrine.Search.V1;
 
 namespace Vitrine.Cli.Demo;
 
@@ -20,10 +21,14 @@ internal static class DemoPage
                     answer.Query.Answers.Contains(hit.Item.ItemId) ? ShownAs.Right : ShownAs.Wrong,
                     pictures[hit.Item.ItemId].Path,
                     hit.Item.Title,
-                    hit.Score.ToString("0.000", CultureInfo.InvariantCulture)))
+                    Note(hit)))
                 .Prepend(new Shown(ShownAs.Query, answer.Query.Path, answer.Query.Shows, "query")));
         }
 
         page.Write(path);
     }
+
+    private static string Note(Hit hit) => hit.HasProbability
+        ? string.Create(CultureInfo.InvariantCulture, $"{hit.Score:0.000}, right with {hit.Probability:0%}")
+        : hit.Score.ToString("0.000", CultureInfo.InvariantCulture);
 }

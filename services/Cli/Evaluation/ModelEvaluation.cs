@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Vitrine.Trainer.V1;
 using Vitrine.Vision.Metrics;
+using Calibration = Vitrine.Vision.Metrics.Calibration;
 using RankedPicture = Vitrine.Vision.Metrics.RankedPicture;
 using RetrievalFailure = Vitrine.Vision.Metrics.RetrievalFailure;
 
@@ -43,7 +44,17 @@ internal static class ModelEvaluation
                 failure.Label,
                 failure.Answer is null ? null : ToPicture(failure.Answer),
                 [.. failure.Wrong.Select(ToPicture)])),
-        ]);
+        ])
+    {
+        Calibration = evaluation.Calibration is { } calibration
+            ? new CalibrationReport(
+                new Calibration(calibration.Slope, calibration.Intercept),
+                calibration.Pairs,
+                calibration.Same,
+                calibration.ExpectedCalibrationError,
+                calibration.BrierScore)
+            : null,
+    };
 
     private static RankedPicture ToPicture(Trainer.V1.RankedPicture picture) =>
         new(picture.Location, picture.Label, picture.Score);

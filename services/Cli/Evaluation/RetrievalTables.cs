@@ -9,8 +9,12 @@ internal static class RetrievalTables
 {
     public static Table Headline(RetrievalReport report)
     {
-        var table = Terminal.Table(["queries", "gallery", .. RetrievalReport.MetricNames]);
-        table.AddRow([$"{report.Queries}", $"{report.Gallery}", .. Cells(report.Metrics)]);
+        var table = Terminal.Table(["queries", "gallery", .. RetrievalReport.MetricNames, "ECE", "Brier"]);
+        table.AddRow(
+        [
+            $"{report.Queries}", $"{report.Gallery}", .. Cells(report.Metrics), Text(report.Calibration?.Error),
+            Text(report.Calibration?.BrierScore),
+        ]);
         return table;
     }
 
@@ -27,5 +31,7 @@ internal static class RetrievalTables
     }
 
     private static IEnumerable<string> Cells(IReadOnlyDictionary<string, double> metrics) =>
-        RetrievalReport.MetricNames.Select(name => metrics[name].ToString("0.000", CultureInfo.InvariantCulture));
+        RetrievalReport.MetricNames.Select(name => Text(metrics[name]));
+
+    private static string Text(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "";
 }

@@ -27,6 +27,8 @@ public sealed class CatalogContext(DbContextOptions<CatalogContext> options) : D
 
     public DbSet<Model> Models => Set<Model>();
 
+    public DbSet<ModelCalibration> Calibrations => Set<ModelCalibration>();
+
     public DbSet<Run> Runs => Set<Run>();
 
     public DbSet<RunPoint> RunPoints => Set<RunPoint>();
@@ -47,6 +49,7 @@ public sealed class CatalogContext(DbContextOptions<CatalogContext> options) : D
         });
         modelBuilder.Entity<EmbeddingSpace>().ToTable("spaces", "embedder");
         modelBuilder.Entity<Model>().ToTable("models", "trainer").HasKey(model => model.Name);
+        modelBuilder.Entity<ModelCalibration>().ToTable("calibrations", "trainer").HasKey(calibration => calibration.Sha256);
         modelBuilder.Entity<Run>().ToTable("runs", "trainer").Property(run => run.Metrics).HasColumnType("jsonb");
         modelBuilder.Entity<RunPoint>().ToTable("points", "trainer").HasKey(point => new { point.RunId, point.Step });
 

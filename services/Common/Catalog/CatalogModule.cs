@@ -42,6 +42,7 @@ public static class CatalogModule
         services.AddSingleton<SpaceStore>();
         services.AddSingleton<SpaceIndex>();
         services.AddSingleton<ModelStore>();
+        services.AddSingleton<CalibrationStore>();
         services.AddSingleton<RunStore>();
         services.AddSingleton<CandidateQuery>();
         services.AddSingleton<VideoQuery>();

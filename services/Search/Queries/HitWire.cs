@@ -10,10 +10,11 @@ internal static class HitWire
 {
     /// <param name="item">What it is.</param>
     /// <param name="matches">Its regions, nearest first.</param>
-    public static Hit ToWire(Item item, IReadOnlyList<Match> matches)
+    /// <param name="probability">That it is what the query shows; null: that is not known.</param>
+    public static Hit ToWire(Item item, IReadOnlyList<Match> matches, double? probability)
     {
         var best = matches[0];
-        return new Hit
+        var hit = new Hit
         {
             Item = ToWire(item),
             RegionId = best.Candidate.RegionId,
@@ -33,6 +34,12 @@ internal static class HitWire
                 }),
             },
         };
+        if (probability is { } known)
+        {
+            hit.Probability = known;
+        }
+
+        return hit;
     }
 
     public static Common.V1.Item ToWire(Item item)

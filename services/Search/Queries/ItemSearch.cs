@@ -3,6 +3,7 @@ using Vitrine.Catalog.Search;
 using Vitrine.Hosting;
 using Vitrine.Search.Recall;
 using Vitrine.Search.V1;
+using Vitrine.Vision.Metrics;
 
 namespace Vitrine.Search.Queries;
 
@@ -13,6 +14,7 @@ internal sealed class ItemSearch(
     Ranking ranking,
     RecallMeter recall,
     ItemReader items,
+    Calibrations calibrations,
     TimeProvider time)
 {
     private const int DefaultTopK = 10;
@@ -26,6 +28,11 @@ internal sealed class ItemSearch(
             >= 1 and <= MaxTopK => request.TopK,
             _ => throw RpcErrors.Invalid("top_k", $"must be 0 to {MaxTopK}"),
         };
+        if (request.HasMinProbability && request.MinProbability is not (>= 0 and <= 1))
+        {
+            throw RpcErrors.Invalid("min_probability", "must be 0 to 1");
+        }
+
         var filter = FilterReader.Read(request.Filter);
         var mode = request.Mode switch
         {
@@ -39,6 +46,9 @@ internal sealed class ItemSearch(
         var scope = candidates.ScopeAsync(filter, mode, ct);
         var query = await queries.ReadAsync(request, clock, ct);
 
+        var calibration = request.HasMinProbability
+            ? await calibrations.RequireAsync(query.Space, ct)
+            : calibrations.Find(query.Space);
         while (true)
         {
             // 2. Candidates of each of its regions.
@@ -46,7 +56,9 @@ internal sealed class ItemSearch(
             clock.Mark("candidates");
 
             // 3. Their exact distances, and the best items.
-            var best = ranking.Best(query, sets, topK);
+            var ranked = ranking.Best(query, sets, topK);
+            var probabilities = calibration is null ? null : Probabilities(ranked, calibration);
+            var best = ranked.Where(item => !(probabilities?[item[0]] < request.MinProbability)).ToList();
             clock.Mark("rerank");
 
             // 4. What they are. An item that has been withdrawn makes room for the next.
@@ -57,10 +69,11 @@ internal sealed class ItemSearch(
                 if (sets.Any(set => !set.Exact))
                 {
                     recall.Offer(new ApproximateAnswer(
-                        query, filter, topK, [.. best.Select(item => (item[0].Candidate.ItemId, item[0].Distance))]));
+                        query, filter, topK, [.. ranked.Select(item => (item[0].Candidate.ItemId, item[0].Distance))]));
                 }
 
-                return Response(query.Space, sets, best.Select(item => HitWire.ToWire(found[item[0].Candidate.ItemId], item)), clock);
+                var hits = best.Select(item => HitWire.ToWire(found[item[0].Candidate.ItemId], item, probabilities?[item[0]]));
+                return Response(query.Space, sets, hits, clock);
             }
 
             var withdrawn = best.Select(item => item[0].Candidate.ItemId).Where(id => !found.ContainsKey(id));
@@ -84,4 +97,10 @@ internal sealed class ItemSearch(
                 Stages = { clock.Stages },
             },
         };
+
+    // Each region of the query shows a thing of its own, and has a list of its own.
+    private static Dictionary<Match, double> Probabilities(List<Match[]> items, Calibration calibration) => items
+        .Select(item => item[0]).GroupBy(match => match.QueryBox)
+        .SelectMany(list => list.Zip(calibration.Probabilities(list.Select(match => match.Distance)), KeyValuePair.Create))
+        .ToDictionary();
 }

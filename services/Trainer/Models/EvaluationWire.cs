@@ -29,6 +29,7 @@ internal static class EvaluationWire
                 },
                 CumulativeMatches = { report.CumulativeMatches },
                 Failures = { report.Failures.Select(ToWire) },
+                Calibration = report.Calibration?.ToWire(),
                 Skipped = faults.Count,
                 FirstSkipped =
                 {

@@ -12,7 +12,12 @@ namespace Vitrine.Trainer.Models;
 
 /// <summary>The models: a package on disk and a row each. The package comes first, so a row always has one.</summary>
 internal sealed class ModelLibrary(
-    ModelStore store, IBus bus, TimeProvider time, IOptions<ModelOptions> models, IOptions<TrainerOptions> options)
+    ModelStore store,
+    CalibrationStore calibrations,
+    IBus bus,
+    TimeProvider time,
+    IOptions<ModelOptions> models,
+    IOptions<TrainerOptions> options)
 {
     private const int MaxLabel = 128;
 
@@ -118,18 +123,34 @@ internal sealed class ModelLibrary(
         }
     }
 
-    /// <summary>Enters a package of <see cref="FolderOf"/> into the catalogue.</summary>
-    public Task<(Model Model, bool Created)> AddAsync(string model, ModelPackage package, CancellationToken ct) => store.AddAsync(
-        new Model
+    /// <summary>Enters a package of <see cref="FolderOf"/> into the catalogue, with the calibration of its card.</summary>
+    public async Task<(Model Model, bool Created)> AddAsync(string model, ModelPackage package, CancellationToken ct)
+    {
+        var card = package.Card;
+        var added = await store.AddAsync(
+            new Model
+            {
+                Name = model,
+                Task = card.Detector is null ? ModelTasks.Retrieval : ModelTasks.Detection,
+                Architecture = card.Architecture,
+                Sha256 = card.Sha256,
+                Dimension = card.Dimension,
+                Licence = card.Origin.Licence,
+            },
+            ct);
+        await AddCalibrationAsync(card, ct);
+        return added;
+    }
+
+    /// <summary>Enters the calibration of a card, if it has one and its weights have none.</summary>
+    public async Task AddCalibrationAsync(ModelCard card, CancellationToken ct)
+    {
+        if (card.Origin.Calibration is { } calibration)
         {
-            Name = model,
-            Task = package.Card.Detector is null ? ModelTasks.Retrieval : ModelTasks.Detection,
-            Architecture = package.Card.Architecture,
-            Sha256 = package.Card.Sha256,
-            Dimension = package.Card.Dimension,
-            Licence = package.Card.Origin.Licence,
-        },
-        ct);
+            await calibrations.AddAsync(
+                calibration.ToStored(card.Sha256, $"the test of {card.Origin.Recipe}", card.Origin.Created), ct);
+        }
+    }
 
     /// <summary>Asks for a model to become the one that embeds and answers.</summary>
     /// <exception cref="Grpc.Core.RpcException">NOT_FOUND.</exception>

@@ -23,6 +23,7 @@ internal sealed partial class ShippedModels(
             var model = Path.GetFileName(folder);
             var package = Place(folder, library.FolderOf(model));
             var (entered, _) = await library.AddAsync(model, package, stoppingToken);
+            await library.AddCalibrationAsync(ModelPackage.Open(folder).Card, stoppingToken); // An older build's package may lack it.
             if (entered.Task == ModelTasks.Retrieval && await store.ActiveAsync(entered.Task, stoppingToken) is null)
             {
                 await library.PromoteAsync(model, stoppingToken);

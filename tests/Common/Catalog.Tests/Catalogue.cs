@@ -31,6 +31,8 @@ public sealed class Catalogue(IHost host, CancellationToken ct) : IAsyncDisposab
 
     public ModelStore Models => host.Services.GetRequiredService<ModelStore>();
 
+    public CalibrationStore Calibrations => host.Services.GetRequiredService<CalibrationStore>();
+
     public RunStore Runs => host.Services.GetRequiredService<RunStore>();
 
     public CatalogContext Context() => host.Services.GetRequiredService<IDbContextFactory<CatalogContext>>().CreateDbContext();

@@ -18,7 +18,7 @@ public abstract class EngineRequest
     public bool TryTake() => Interlocked.Exchange(ref _taken, 1) == 0;
 
     /// <summary>It cannot be served.</summary>
-    public abstract void Fail(Exception error);
+    public abstract void Fail(Exception exception);
 
     /// <summary>Its caller has given up.</summary>
     public abstract void Cancel(CancellationToken ct);
@@ -35,7 +35,7 @@ public abstract class EngineRequest<TResult> : EngineRequest
     /// <summary>It is served.</summary>
     public void Complete(TResult result) => _result.TrySetResult(result);
 
-    public override void Fail(Exception error) => _result.TrySetException(error);
+    public override void Fail(Exception exception) => _result.TrySetException(exception);
 
     public override void Cancel(CancellationToken ct) => _result.TrySetCanceled(ct);
 }

@@ -15,6 +15,9 @@ public sealed record RetrievalReport(
     IReadOnlyList<double> CumulativeMatches,
     IReadOnlyList<RetrievalFailure> Failures)
 {
+    /// <summary>What the distances of the queries' nearest items mean; null: fewer than two items were asked for.</summary>
+    public CalibrationReport? Calibration { get; init; }
+
     /// <summary>
     /// Headline figures, in the order in which tables show them; map@10 is of the first ten places, map of the whole list.
     /// </summary>

@@ -50,7 +50,11 @@ public static class RetrievalTest
                     new CategoryScore(category.Key, category.Count(), Metrics([.. category]))),
             ],
             RetrievalMetrics.CumulativeMatches([.. rankings.Select(ranking => ranking.Top)], Ranks),
-            [.. failures.Take(maxFailures).Select(ranking => Failure(ranking, queries, gallery))]);
+            [.. failures.Take(maxFailures).Select(ranking => Failure(ranking, queries, gallery))])
+        {
+            Calibration = CalibrationTest.Run(
+                [.. rankings.Select(ranking => new LabelledMatch(queries.Labels[ranking.Query], ranking.Distance, ranking.Answer?.Rank == 1))]),
+        };
     }
 
     private static void Check(LabelledVectors vectors, string side)
@@ -103,6 +107,7 @@ public static class RetrievalTest
         return new Ranking(
             query,
             new RankedQuery(hits[..Math.Min(Ranks, hits.Length)], answers.Count),
+            1 - scores[0],
             RetrievalMetrics.MeanAveragePrecision([new RankedQuery(hits, answers.Count)]),
             first < 0 ? null : At(first),
             [.. Enumerable.Range(0, Math.Min(WrongShown, first < 0 ? hits.Length : first)).Select(At)]);
@@ -139,10 +144,11 @@ public static class RetrievalTest
 
     /// <summary>What is kept of a query's list.</summary>
     /// <param name="Top">The first <see cref="Ranks"/> places.</param>
+    /// <param name="Distance">Of the first place.</param>
     /// <param name="AveragePrecision">Of the whole list.</param>
     /// <param name="Answer">The first right picture; null: there is none.</param>
     /// <param name="Wrong">What stands before it, from the first.</param>
-    private sealed record Ranking(int Query, RankedQuery Top, double AveragePrecision, Place? Answer, Place[] Wrong);
+    private sealed record Ranking(int Query, RankedQuery Top, double Distance, double AveragePrecision, Place? Answer, Place[] Wrong);
 
     /// <param name="Rank">From 1.</param>
     /// <param name="Picture">Its place in the gallery.</param>

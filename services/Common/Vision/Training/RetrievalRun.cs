@@ -43,7 +43,10 @@ public sealed partial class RetrievalRun(
 
         // 5. The package.
         ct.ThrowIfCancellationRequested();
-        var origin = OriginOf($"{pictures.Train.Count} pictures, {pictures.ClassCount} labels", report.Metrics);
+        var origin = OriginOf($"{pictures.Train.Count} pictures, {pictures.ClassCount} labels", report.Metrics) with
+        {
+            Calibration = report.Calibration is { Curve.Slope: > 0 } calibration ? calibration : null,
+        };
         return ModelPackage.Save(folder, learner.Network.to(CPU), origin).Package;
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Vitrine.Vision.Detection;
+using Vitrine.Vision.Metrics;
 using Vitrine.Vision.Networks;
 
 namespace Vitrine.Vision.Weights;
@@ -164,4 +165,7 @@ public sealed record ModelOrigin
 
     /// <summary>What was measured, by name, for example "recall@1".</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>What its distances mean, by the test of its recipe; null: they have none, or it is not known.</summary>
+    public CalibrationReport? Calibration { get; init; }
 }

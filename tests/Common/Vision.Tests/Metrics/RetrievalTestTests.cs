@@ -35,6 +35,20 @@ public sealed class RetrievalTestTests
     }
 
     [Fact]
+    public void The_nearest_pictures_are_what_a_calibration_is_made_of()
+    {
+        using var queries = At((0, "a"), (170, "b"), (60, "c"));
+        using var gallery = At((90, "a"), (10, "b"), (20, "a"), (180, "b"));
+
+        var calibration = RetrievalTest.Run(queries, gallery, 0, Ct).Calibration!;
+
+        // a finds b at 10 degrees, b finds b at 10, c finds a at 30: one of three is right, and Platt's targets are 2/3 and 1/4.
+        (calibration.Pairs, calibration.Same).ShouldBe((3, 1));
+        calibration.Curve.Probability(1 - Math.Cos(Math.PI / 18)).ShouldBe(11 / 24.0, 1e-4);
+        calibration.Curve.Probability(1 - Math.Cos(Math.PI / 6)).ShouldBe(1 / 4.0, 1e-4);
+    }
+
+    [Fact]
     public void Length_does_not_count()
     {
         using var queries = new LabelledVectors(tensor(new float[,] { { 3, 0 } }), ["a"]);

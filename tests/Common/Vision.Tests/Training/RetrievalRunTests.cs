@@ -160,6 +160,8 @@ public sealed class RetrievalRunTests : IDisposable
         (network.Input.Width, network.Dimension).ShouldBe((64, 16));
         (package.Card.Origin.Recipe, package.Card.Origin.Seed, package.Card.Origin.Licence).ShouldBe(("tiny", 1, "the project's own"));
         package.Card.Origin.Metrics.Keys.ShouldBe(["recall@1", "recall@5", "recall@10", "recall@20", "map@10", "map"], ignoreOrder: true);
+        var calibration = package.Card.Origin.Calibration.ShouldNotBeNull();
+        ((double)calibration.Same / calibration.Pairs).ShouldBe(package.Card.Origin.Metrics["recall@1"], 1e-12);
     }
 
     [Fact]

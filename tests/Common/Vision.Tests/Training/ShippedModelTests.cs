@@ -26,6 +26,17 @@ public sealed class ShippedModelTests
     }
 
     [Fact]
+    public void Its_calibration_is_of_the_same_test()
+    {
+        var origin = ModelPackage.Open(Path.Combine(RepositoryFolder.Root, "services", "Trainer", "Shipped", "boutique-small")).Card.Origin;
+
+        ((double)origin.Calibration!.Same / origin.Calibration.Pairs).ShouldBe(origin.Metrics["recall@1"], 1e-12);
+        origin.Calibration.Error.ShouldBeLessThan(0.05);
+        origin.Calibration.Curve.Probability(0.1).ShouldBeGreaterThan(0.95);
+        origin.Calibration.Curve.Probability(0.7).ShouldBeLessThan(0.05);
+    }
+
+    [Fact]
     public void The_exam_needs_more_than_colours()
     {
         var score = Score(Colours, 64);

@@ -1,4 +1,5 @@
 using TorchSharp;
+using Vitrine.Vision.Metrics;
 using Vitrine.Vision.Networks;
 using Vitrine.Vision.Weights;
 using static TorchSharp.torch;
@@ -14,6 +15,7 @@ public sealed class ModelPackageTests : IDisposable
         Created = DateTimeOffset.UnixEpoch,
         Seed = 3,
         Metrics = new Dictionary<string, double> { ["recall@1"] = 0.5 },
+        Calibration = new CalibrationReport(new Calibration(12.5, 0.1), Pairs: 6, Same: 3, Error: 0.1, BrierScore: 0.2),
     };
 
     private readonly DisposeScope _scope = NewDisposeScope();
@@ -44,6 +46,7 @@ public sealed class ModelPackageTests : IDisposable
         package.Card.Dimension.ShouldBe(16);
         package.Card.Origin.Metrics["recall@1"].ShouldBe(0.5);
         package.Card.Origin.Seed.ShouldBe(3);
+        package.Card.Origin.Calibration.ShouldBe(_origin.Calibration);
         loaded.Backbone.Config.ShouldBe(saved.Backbone.Config);
         loaded.training.ShouldBeFalse();
         var pixels = randint(256, [2, 32, 32, 3], ScalarType.Byte);
