@@ -43,7 +43,7 @@ public sealed class HostileQueryTests(StackFixture stack)
         var expected = (await stack.Search.SearchAsync(good, cancellationToken: ct)).Hits.Select(hit => hit.Item.ItemId).ToArray();
         var dimension = (await stack.Embedder.EmbedAsync(
             new() { Picture = good.Picture }, cancellationToken: ct)).Embeddings[0].Values.Count;
-        var requests = Request(dimension).Sample(50, new Rnd(2026, 11), Requests).ToArray();
+        var requests = Request(dimension).Sample(Requests, new Rnd(2026, 11), 50).ToArray();
         await RunAsync(requests[..1000], ct);
         var before = Memory();
 
@@ -183,7 +183,13 @@ public sealed class HostileQueryTests(StackFixture stack)
 
     private static string Short(SearchRequest request)
     {
-        var text = request.ToString();
+        var told = request.Clone();
+        if (told.Vector?.Values is { Count: > 8 } values)
+        {
+            told.Vector = new Vector { Values = { values.Take(8) } };
+        }
+
+        var text = told.ToString();
         return text.Length > 600 ? text[..600] : text;
     }
 }

@@ -79,6 +79,7 @@ public static class VitrineHost
     public static void MapVitrine(this WebApplication app)
     {
         app.UseDraining();
+        app.UseUnreadableRequests();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         app.MapHealthEndpoints();
