@@ -9,22 +9,23 @@ namespace Vitrine.Search.Queries;
 internal static class HitWire
 {
     /// <param name="item">What it is.</param>
-    /// <param name="matches">Its regions, nearest first.</param>
-    public static Hit ToWire(Item item, IReadOnlyList<Match> matches)
+    /// <param name="ranked">Where it was found.</param>
+    public static Hit ToWire(Item item, RankedItem ranked)
     {
-        var best = matches[0];
-        return new Hit
+        var best = ranked.Best;
+        var hit = new Hit
         {
             Item = ToWire(item),
             RegionId = best.Candidate.RegionId,
             Box = ToWire(best.Candidate.Box),
             ImageSha256 = Convert.ToHexStringLower(best.Candidate.Sha256),
-            Distance = (float)best.Distance,
-            Score = (float)(1 - best.Distance),
-            QueryBox = best.QueryBox,
+            Distance = (float)ranked.Distance,
+            Score = (float)(1 - ranked.Distance),
+            QueryBox = best.Query.Box,
+            View = best.Query.View,
             Regions =
             {
-                matches.Skip(1).Select(match => new RegionHit
+                ranked.Matches.Skip(1).Select(match => new RegionHit
                 {
                     RegionId = match.Candidate.RegionId,
                     Box = ToWire(match.Candidate.Box),
@@ -33,6 +34,12 @@ internal static class HitWire
                 }),
             },
         };
+        if (ranked.ReRanked is { } reRanked)
+        {
+            hit.ReRankedDistance = (float)reRanked;
+        }
+
+        return hit;
     }
 
     public static Common.V1.Item ToWire(Item item)

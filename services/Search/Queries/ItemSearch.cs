@@ -6,11 +6,12 @@ using Vitrine.Search.V1;
 
 namespace Vitrine.Search.Queries;
 
-/// <summary>Answers a query: vectors of the query, candidates, exact re-rank, items.</summary>
+/// <summary>Answers a query: its vectors, the best items of all candidates, what they are.</summary>
 internal sealed class ItemSearch(
     QueryReader queries,
     CandidateFinder candidates,
     Ranking ranking,
+    FusedSearch fused,
     RecallMeter recall,
     ItemReader items,
     TimeProvider time)
@@ -34,36 +35,51 @@ internal sealed class ItemSearch(
             _ => CandidateMode.Auto,
         };
 
+        var fusion = RankingReader.ReadFusion(request.Fusion);
+        var expansion = RankingReader.ReadExpansion(request.Expansion);
+        var reRanking = RankingReader.ReadKReciprocal(request.KReciprocal);
+
         // 1. What is asked for, as vectors of one space; the filter is looked up meanwhile.
         var clock = new StageClock(time);
         var scope = candidates.ScopeAsync(filter, mode, ct);
-        var query = await queries.ReadAsync(request, clock, ct);
+        var asked = await queries.ReadAsync(request, clock, ct) with { Fusion = fusion };
 
         while (true)
         {
-            // 2. Candidates of each of its regions.
-            var sets = await candidates.FindAsync(query, filter, topK, mode, await scope, ct);
-            clock.Mark("candidates");
+            // 2. What its nearest neighbours add to it.
+            var (query, firstSets) = (asked, (IReadOnlyList<CandidateSet>)[]);
+            if (expansion is not null)
+            {
+                firstSets = await candidates.FindAsync(asked, filter, expansion.Neighbours, mode, await scope, ct);
+                query = expansion.Expand(asked, firstSets, ranking);
+                clock.Mark("expansion");
+            }
 
-            // 3. Their exact distances, and the best items.
-            var best = ranking.Best(query, sets, topK);
-            clock.Mark("rerank");
+            // 3. The best items by exact distances, and by their neighbourhoods.
+            var wanted = reRanking?.Candidates(topK) ?? topK;
+            var answer = await fused.BestAsync(query, filter, wanted, mode, await scope, clock, ct);
+            IReadOnlyList<CandidateSet> sets = [.. firstSets, .. answer.Sets];
+            var best = answer.Items;
+            if (reRanking is not null)
+            {
+                best = [.. reRanking.ReRank(best).Take(topK)];
+                clock.Mark("k_reciprocal");
+            }
 
             // 4. What they are. An item that has been withdrawn makes room for the next.
-            var found = await items.ReadAsync([.. best.Select(item => item[0].Candidate.ItemId)], ct);
+            var found = await items.ReadAsync([.. best.Select(item => item.ItemId)], ct);
             clock.Mark("items");
             if (found.Count == best.Count)
             {
-                if (sets.Any(set => !set.Exact))
+                if (answer.Sets.Any(set => !set.Exact))
                 {
-                    recall.Offer(new ApproximateAnswer(
-                        query, filter, topK, [.. best.Select(item => (item[0].Candidate.ItemId, item[0].Distance))]));
+                    recall.Offer(new ApproximateAnswer(query, filter, wanted, [.. answer.Items.Select(item => (item.ItemId, item.Distance))]));
                 }
 
-                return Response(query.Space, sets, best.Select(item => HitWire.ToWire(found[item[0].Candidate.ItemId], item)), clock);
+                return Response(query.Space, sets, best.Select(item => HitWire.ToWire(found[item.ItemId], item)), clock);
             }
 
-            var withdrawn = best.Select(item => item[0].Candidate.ItemId).Where(id => !found.ContainsKey(id));
+            var withdrawn = best.Select(item => item.ItemId).Where(id => !found.ContainsKey(id));
             await candidates.WithdrawAsync(query.Space, withdrawn, ct);
         }
     }
