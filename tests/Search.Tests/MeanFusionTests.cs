@@ -45,6 +45,18 @@ public sealed class MeanFusionTests
     }
 
     [Fact]
+    public async Task Approximate_lists_prove_nothing_and_are_not_doubled()
+    {
+        var source = new Source(Enumerable.Range(1, 50).Select(i => Row(i, i, At(0.01 * i)))) { Exact = false };
+
+        var answer = await _ranking.MeanAsync(source, [new(At(0), null, 0), new(At(1), null, 1)], 3);
+
+        answer.Items.Count.ShouldBe(3);
+        answer.Sets.ShouldAllBe(set => !set.Exact);
+        source.Asked.ShouldBe([3]);
+    }
+
+    [Fact]
     public async Task Vectors_of_one_view_count_once()
     {
         // View 0 has two regions: the item matches the first of them and the one of view 1 at a right angle.
@@ -125,6 +137,8 @@ public sealed class MeanFusionTests
             }
         }
 
+        public bool Exact { get; init; } = true;
+
         public List<int> Asked { get; } = [];
 
         public bool HasListedAll { get; private set; }
@@ -132,7 +146,8 @@ public sealed class MeanFusionTests
         public Task<IReadOnlyList<CandidateSet>> FindAsync(IReadOnlyList<QueryVector> vectors, int items, CancellationToken ct)
         {
             Asked.Add(items);
-            return Task.FromResult(_space.Nearest([new ScanQuestion([.. vectors.Select(vector => vector.Values)], null, items)])[0]);
+            var sets = _space.Nearest([new ScanQuestion([.. vectors.Select(vector => vector.Values)], null, items)])[0];
+            return Task.FromResult<IReadOnlyList<CandidateSet>>([.. sets.Select(set => set with { Exact = Exact })]);
         }
 
         public Task<IReadOnlyList<Candidate>> ReadAsync(IReadOnlyCollection<long> itemIds, CancellationToken ct) =>

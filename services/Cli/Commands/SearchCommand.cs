@@ -18,11 +18,11 @@ internal static class SearchCommand
         var exact = new Option<bool>("--exact") { Description = "Score every matching row." };
         var view = new Option<FileInfo[]>("--view") { Description = "Another picture of the same item; may be given again, up to 16." }
             .AcceptExistingOnly();
-        var fusion = new Option<Fusion>("--fusion")
+        var fusion = new Option<string>("--fusion")
         {
             Description = "Rank by the nearest of the pictures or by their mean.",
-            DefaultValueFactory = _ => Fusion.Nearest,
-        };
+            DefaultValueFactory = _ => "nearest",
+        }.AcceptOnlyFromAmong("nearest", "mean");
         var expand = new Option<int?>("--expand") { Description = "Ask again with so many neighbours added to the query, 1 to 50." };
         var rerank = new Option<bool>("--rerank") { Description = "Order the hits by k-reciprocal neighbours." };
         var json = Options.Json();
@@ -40,7 +40,7 @@ internal static class SearchCommand
                     {
                         Picture = await ReadAsync(parsed.GetRequiredValue(picture), token),
                         MoreViews = { more.Select(one => new View { Picture = one }) },
-                        Fusion = parsed.GetValue(fusion),
+                        Fusion = parsed.GetValue(fusion) == "mean" ? Fusion.Mean : Fusion.Nearest,
                         Expansion = parsed.GetValue(expand) is { } neighbours ? new Expansion { Neighbours = neighbours } : null,
                         KReciprocal = parsed.GetValue(rerank) ? new KReciprocal() : null,
                         Filter = new Filter { Shops = { parsed.GetValue(shop) ?? [] }, Categories = { parsed.GetValue(category) ?? [] } },
