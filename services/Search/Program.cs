@@ -25,6 +25,7 @@ return VitrineHost.Run(
         builder.Services.AddSingleton<SearchEffort>();
         builder.Services.AddSingleton<CandidateFinder>();
         builder.Services.AddSingleton<Ranking>();
+        builder.Services.AddSingleton<FusedSearch>();
         builder.Services.AddSingleton<RecallMeter>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RecallMeter>());
         builder.Services.AddSingleton<ScanQueue>();

@@ -70,6 +70,78 @@ public sealed class SearchTests(StackFixture stack)
         byVector.Hits.Select(hit => hit.Item.ItemId).ShouldBe(expected);
     }
 
+    [Theory]
+    [InlineData(SearchMode.Exact)]
+    [InlineData(SearchMode.Approximate)]
+    public async Task Several_views_rank_by_the_nearest_or_by_the_mean(SearchMode mode)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var shop = await FillShopAsync(ct);
+        float[][] vectors = [await EmbedAsync(3, ct), await EmbedAsync(7, ct), await EmbedAsync(8, ct)];
+        var alone = new List<Dictionary<string, float>>();
+        foreach (var vector in vectors)
+        {
+            var answer = await stack.Search.SearchAsync(
+                With(ByVector(vector), request => (request.Filter, request.TopK) = (new Filter { Shops = { shop } }, 100)), cancellationToken: ct);
+            alone.Add(answer.Hits.ToDictionary(hit => hit.Item.ItemId, hit => hit.Distance));
+        }
+
+        var views = With(ByPicture(shop, Pictures.Distinct(3), Items), request =>
+        {
+            request.Mode = mode;
+            request.MoreViews.Add(new View { Picture = new Picture { Data = ByteString.CopyFrom(Pictures.Distinct(7)) } });
+            request.MoreViews.Add(new View { Vector = new Vector { Values = { vectors[2] } } });
+        });
+        var nearest = await stack.Search.SearchAsync(views, cancellationToken: ct);
+        var mean = await stack.Search.SearchAsync(With(views.Clone(), request => request.Fusion = Fusion.Mean), cancellationToken: ct);
+
+        nearest.Hits.Take(3).Select(hit => (hit.Item.ItemId, hit.View)).ShouldBe([("3", 0), ("7", 1), ("8", 2)], ignoreOrder: true);
+        nearest.Plan.Stages.Select(stage => stage.Name).ShouldBe(["detect", "embed", "candidates", "rerank", "items"]);
+        mean.Plan.Stages.Select(stage => stage.Name).ShouldBe(["detect", "embed", "fusion", "items"]);
+        mean.Hits.Count.ShouldBe(Items);
+        mean.Hits.Select(hit => hit.Distance).ShouldBeInOrder();
+        foreach (var (hit, fused) in nearest.Hits.Select(hit => (hit, alone.Min(view => view[hit.Item.ItemId])))
+            .Concat(mean.Hits.Select(hit => (hit, alone.Average(view => view[hit.Item.ItemId])))))
+        {
+            hit.Distance.ShouldBe(fused, 1e-4f);
+        }
+
+        if (mode == SearchMode.Exact)
+        {
+            mean.Plan.Exact.ShouldBeTrue();
+        }
+    }
+
+    [Fact]
+    public async Task Neighbours_expand_the_query_and_order_the_hits_anew()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var shop = await FillShopAsync(ct);
+        var plain = ByPicture(shop, Pictures.Distinct(5), 4);
+
+        var alone = await stack.Search.SearchAsync(
+            With(plain.Clone(), request => request.Expansion = new Expansion { Neighbours = 1 }), cancellationToken: ct);
+        var both = await stack.Search.SearchAsync(
+            With(plain.Clone(), request =>
+            {
+                request.Expansion = new Expansion { Neighbours = 3, Alpha = 0 };
+                request.KReciprocal = new KReciprocal { K1 = 4, K2 = 2 };
+            }),
+            cancellationToken: ct);
+
+        // Its only neighbour is the query itself.
+        alone.Hits.Select(hit => hit.Item.ItemId).ShouldBe(
+            (await stack.Search.SearchAsync(plain, cancellationToken: ct)).Hits.Select(hit => hit.Item.ItemId));
+        alone.Hits[0].Distance.ShouldBe(0, 1e-4);
+        alone.Hits[0].HasReRankedDistance.ShouldBeFalse();
+        both.Plan.Stages.Select(stage => stage.Name).ShouldBe(
+            ["detect", "embed", "expansion", "candidates", "rerank", "k_reciprocal", "items"]);
+        both.Hits.Count.ShouldBe(4);
+        both.Hits.ShouldAllBe(hit => hit.HasReRankedDistance);
+        both.Hits.Select(hit => hit.ReRankedDistance).ShouldBeInOrder();
+        both.Hits.Min(hit => hit.Distance).ShouldBeGreaterThan(1e-4f);
+    }
+
     [Fact]
     public async Task A_filter_lets_through_what_matches_and_all_of_it()
     {
@@ -175,6 +247,10 @@ public sealed class SearchTests(StackFixture stack)
             (With(ByVector(flat), request => request.Box = new Box()), StatusCode.InvalidArgument, "box"),
             (With(ByVector(flat), request => request.Filter = new Filter { MinPrice = 2, MaxPrice = 1 }), StatusCode.InvalidArgument, "filter.min_price"),
             (With(ByVector(flat), request => request.Filter = new Filter { MinPrice = double.NaN }), StatusCode.InvalidArgument, "filter.min_price"),
+            (With(ByVector(flat), request => request.MoreViews.Add(new View { Vector = new Vector { Values = { float.NaN } } })),
+                StatusCode.InvalidArgument, "more_views[0].vector.values"),
+            (With(ByVector(flat), request => request.Expansion = new Expansion { Alpha = double.NaN }), StatusCode.InvalidArgument, "expansion.alpha"),
+            (With(ByVector(flat), request => request.KReciprocal = new KReciprocal { K1 = 101 }), StatusCode.InvalidArgument, "k_reciprocal.k1"),
             (new SearchRequest { RegionId = long.MaxValue }, StatusCode.NotFound, "region"),
         ];
 
@@ -185,6 +261,13 @@ public sealed class SearchTests(StackFixture stack)
             error.Status.Detail.ShouldContain(field);
         }
     }
+
+    private async Task<float[]> EmbedAsync(int picture, CancellationToken ct) =>
+    [
+        .. (await stack.Embedder.EmbedAsync(
+            new EmbedRequest { Picture = new Picture { Data = ByteString.CopyFrom(Pictures.Distinct(picture)) } }, cancellationToken: ct))
+            .Embeddings[0].Values,
+    ];
 
     private static SearchRequest ByPicture(string shop, byte[] picture, int topK = 10) => new()
     {

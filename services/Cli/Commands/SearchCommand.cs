@@ -16,6 +16,15 @@ internal static class SearchCommand
         var category = new Option<string[]>("--category") { Description = "Only items of this category; may be given again." };
         var top = new Option<int>("--top") { Description = "How many items, 1 to 1000.", DefaultValueFactory = _ => 10 };
         var exact = new Option<bool>("--exact") { Description = "Score every matching row." };
+        var view = new Option<FileInfo[]>("--view") { Description = "Another picture of the same item; may be given again, up to 16." }
+            .AcceptExistingOnly();
+        var fusion = new Option<string>("--fusion")
+        {
+            Description = "Rank by the nearest of the pictures or by their mean.",
+            DefaultValueFactory = _ => "nearest",
+        }.AcceptOnlyFromAmong("nearest", "mean");
+        var expand = new Option<int?>("--expand") { Description = "Ask again with so many neighbours added to the query, 1 to 50." };
+        var rerank = new Option<bool>("--rerank") { Description = "Order the hits by k-reciprocal neighbours." };
         var explain = new Option<DirectoryInfo>("--explain")
         {
             Description = "Write into this folder why each hit was found: heat maps of the two pictures, and a page of them.",
@@ -27,19 +36,21 @@ internal static class SearchCommand
         var json = Options.Json();
         var command = new Command("search", "Find the items that match a picture.")
         {
-            picture, shop, category, top, exact, least, explain, json,
+            picture, view, fusion, expand, rerank, shop, category, top, exact, least, explain, json,
         };
         command.SetAction((parsed, ct) => RunningStack.UseAsync(
             async (stack, token) =>
             {
                 using var clients = new Clients(stack);
-                var query = new Picture
-                {
-                    Data = UnsafeByteOperations.UnsafeWrap(await File.ReadAllBytesAsync(parsed.GetRequiredValue(picture).FullName, token)),
-                };
+                var query = await ReadAsync(parsed.GetRequiredValue(picture), token);
+                var more = await Task.WhenAll((parsed.GetValue(view) ?? []).Select(file => ReadAsync(file, token)));
                 var request = new SearchRequest
                 {
                     Picture = query,
+                    MoreViews = { more.Select(one => new View { Picture = one }) },
+                    Fusion = parsed.GetValue(fusion) == "mean" ? Fusion.Mean : Fusion.Nearest,
+                    Expansion = parsed.GetValue(expand) is { } neighbours ? new Expansion { Neighbours = neighbours } : null,
+                    KReciprocal = parsed.GetValue(rerank) ? new KReciprocal() : null,
                     Filter = new Filter { Shops = { parsed.GetValue(shop) ?? [] }, Categories = { parsed.GetValue(category) ?? [] } },
                     TopK = parsed.GetValue(top),
                     Mode = parsed.GetValue(exact) ? SearchMode.Exact : SearchMode.Auto,
@@ -70,6 +81,9 @@ internal static class SearchCommand
             ct));
         return command;
     }
+
+    private static async Task<Picture> ReadAsync(FileInfo file, CancellationToken ct) =>
+        new() { Data = UnsafeByteOperations.UnsafeWrap(await File.ReadAllBytesAsync(file.FullName, ct)) };
 
     private static void Print(SearchResponse response)
     {

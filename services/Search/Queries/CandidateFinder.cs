@@ -30,11 +30,11 @@ internal sealed class CandidateFinder(
         QueryVectors query, ItemFilter filter, int items, CandidateMode mode, ScopedSpace? scoped, CancellationToken ct)
     {
         var (space, vectors) = (query.Space, query.Vectors.Select(vector => vector.Values).ToArray());
-        if (scoped?.Space.Id == space.Id && await matrix.FindAsync(space, scoped.Sequence, ct) is { } resident)
+        if (await ResidentAsync(space, scoped, ct) is { } resident)
         {
-            if (mode == CandidateMode.Exact || IsFast(resident, scoped.Among) || await database.EstimateAsync(space, ct) is null)
+            if (mode == CandidateMode.Exact || IsFast(resident, scoped!.Among) || await database.EstimateAsync(space, ct) is null)
             {
-                return await ScanAsync(resident, new ScanQuestion(vectors, scoped.Among, items), ct);
+                return await ScanAsync(resident, new ScanQuestion(vectors, scoped!.Among, items), ct);
             }
         }
 
@@ -62,9 +62,24 @@ internal sealed class CandidateFinder(
         return sets;
     }
 
+    /// <returns>All regions of these items, in no order; an item that is gone has none.</returns>
+    public async Task<IReadOnlyList<Candidate>> ReadAsync(
+        EmbeddingSpace space, IReadOnlyCollection<long> itemIds, ScopedSpace? scoped, CancellationToken ct) =>
+        await ResidentAsync(space, scoped, ct) is { } resident ? resident.Read(itemIds) : await database.ReadAsync(space, itemIds, ct);
+
+    /// <returns>The ids of the matching items.</returns>
+    public async Task<IReadOnlyList<long>> MatchingAsync(
+        EmbeddingSpace space, ItemFilter filter, ScopedSpace? scoped, CancellationToken ct) =>
+        await ResidentAsync(space, scoped, ct) is { } resident
+            ? resident.Matching(scoped!.Among)
+            : await database.MatchingAsync(space, filter, ct);
+
     /// <summary>Says that items are no longer in the catalogue: no later answer has them.</summary>
     public async Task WithdrawAsync(EmbeddingSpace space, IEnumerable<long> itemIds, CancellationToken ct) =>
         (await matrix.FindAsync(space, 0, ct))?.Withdraw(itemIds);
+
+    private async ValueTask<ResidentSpace?> ResidentAsync(EmbeddingSpace space, ScopedSpace? scoped, CancellationToken ct) =>
+        scoped?.Space.Id == space.Id ? await matrix.FindAsync(space, scoped.Sequence, ct) : null;
 
     // A filter lets whole groups of rows be passed over.
     private bool IsFast(ResidentSpace space, ItemSet? among)

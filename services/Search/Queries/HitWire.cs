@@ -9,23 +9,24 @@ namespace Vitrine.Search.Queries;
 internal static class HitWire
 {
     /// <param name="item">What it is.</param>
-    /// <param name="matches">Its regions, nearest first.</param>
+    /// <param name="ranked">Where it was found.</param>
     /// <param name="probability">That it is what the query shows; null: that is not known.</param>
-    public static Hit ToWire(Item item, IReadOnlyList<Match> matches, double? probability)
+    public static Hit ToWire(Item item, RankedItem ranked, double? probability)
     {
-        var best = matches[0];
+        var best = ranked.Best;
         var hit = new Hit
         {
             Item = ToWire(item),
             RegionId = best.Candidate.RegionId,
             Box = ToWire(best.Candidate.Box),
             ImageSha256 = Convert.ToHexStringLower(best.Candidate.Sha256),
-            Distance = (float)best.Distance,
-            Score = (float)(1 - best.Distance),
-            QueryBox = best.QueryBox,
+            Distance = (float)ranked.Distance,
+            Score = (float)(1 - ranked.Distance),
+            QueryBox = best.Query.Box,
+            View = best.Query.View,
             Regions =
             {
-                matches.Skip(1).Select(match => new RegionHit
+                ranked.Matches.Skip(1).Select(match => new RegionHit
                 {
                     RegionId = match.Candidate.RegionId,
                     Box = ToWire(match.Candidate.Box),
@@ -37,6 +38,11 @@ internal static class HitWire
         if (probability is { } known)
         {
             hit.Probability = known;
+        }
+
+        if (ranked.ReRanked is { } reRanked)
+        {
+            hit.ReRankedDistance = (float)reRanked;
         }
 
         return hit;

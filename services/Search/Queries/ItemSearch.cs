@@ -7,11 +7,12 @@ using Vitrine.Vision.Metrics;
 
 namespace Vitrine.Search.Queries;
 
-/// <summary>Answers a query: vectors of the query, candidates, exact re-rank, items.</summary>
+/// <summary>Answers a query: its vectors, the best items of all candidates, what they are.</summary>
 internal sealed class ItemSearch(
     QueryReader queries,
     CandidateFinder candidates,
     Ranking ranking,
+    FusedSearch fused,
     RecallMeter recall,
     ItemReader items,
     Calibrations calibrations,
@@ -28,9 +29,13 @@ internal sealed class ItemSearch(
             >= 1 and <= MaxTopK => request.TopK,
             _ => throw RpcErrors.Invalid("top_k", $"must be 0 to {MaxTopK}"),
         };
-        if (request.HasMinProbability && request.MinProbability is not (>= 0 and <= 1))
+        var fusion = RankingReader.ReadFusion(request.Fusion);
+        var expansion = RankingReader.ReadExpansion(request.Expansion);
+        var reRanking = RankingReader.ReadKReciprocal(request.KReciprocal);
+        var isPlain = request.MoreViews.Count == 0 && expansion is null && reRanking is null;
+        if (request.HasMinProbability && !(request.MinProbability is >= 0 and <= 1 && isPlain))
         {
-            throw RpcErrors.Invalid("min_probability", "must be 0 to 1");
+            throw RpcErrors.Invalid("min_probability", "must be 0 to 1, of one view without expansion and k_reciprocal");
         }
 
         var filter = FilterReader.Read(request.Filter);
@@ -44,39 +49,50 @@ internal sealed class ItemSearch(
         // 1. What is asked for, as vectors of one space; the filter is looked up meanwhile.
         var clock = new StageClock(time);
         var scope = candidates.ScopeAsync(filter, mode, ct);
-        var query = await queries.ReadAsync(request, clock, ct);
+        var asked = await queries.ReadAsync(request, clock, ct) with { Fusion = fusion };
 
-        var calibration = request.HasMinProbability
-            ? await calibrations.RequireAsync(query.Space, ct)
-            : calibrations.Find(query.Space);
+        var calibration = request.HasMinProbability ? await calibrations.RequireAsync(asked.Space, ct)
+            : isPlain ? calibrations.Find(asked.Space)
+            : null;
         while (true)
         {
-            // 2. Candidates of each of its regions.
-            var sets = await candidates.FindAsync(query, filter, topK, mode, await scope, ct);
-            clock.Mark("candidates");
+            // 2. What its nearest neighbours add to it.
+            var (query, firstSets) = (asked, (IReadOnlyList<CandidateSet>)[]);
+            if (expansion is not null)
+            {
+                firstSets = await candidates.FindAsync(asked, filter, expansion.Neighbours, mode, await scope, ct);
+                query = expansion.Expand(asked, firstSets, ranking);
+                clock.Mark("expansion");
+            }
 
-            // 3. Their exact distances, and the best items.
-            var ranked = ranking.Best(query, sets, topK);
-            var probabilities = calibration is null ? null : Probabilities(ranked, calibration);
-            var best = ranked.Where(item => !(probabilities?[item[0]] < request.MinProbability)).ToList();
-            clock.Mark("rerank");
+            // 3. The best items by exact distances, and by their neighbourhoods.
+            var wanted = reRanking?.Candidates(topK) ?? topK;
+            var answer = await fused.BestAsync(query, filter, wanted, mode, await scope, clock, ct);
+            IReadOnlyList<CandidateSet> sets = [.. firstSets, .. answer.Sets];
+            var best = answer.Items;
+            if (reRanking is not null)
+            {
+                best = [.. reRanking.ReRank(best).Take(topK)];
+                clock.Mark("k_reciprocal");
+            }
+
+            var probabilities = calibration is null ? null : Probabilities(best, calibration);
+            best = [.. best.Where(item => !(probabilities?[item] < request.MinProbability))];
 
             // 4. What they are. An item that has been withdrawn makes room for the next.
-            var found = await items.ReadAsync([.. best.Select(item => item[0].Candidate.ItemId)], ct);
+            var found = await items.ReadAsync([.. best.Select(item => item.ItemId)], ct);
             clock.Mark("items");
             if (found.Count == best.Count)
             {
-                if (sets.Any(set => !set.Exact))
+                if (answer.Sets.Any(set => !set.Exact))
                 {
-                    recall.Offer(new ApproximateAnswer(
-                        query, filter, topK, [.. ranked.Select(item => (item[0].Candidate.ItemId, item[0].Distance))]));
+                    recall.Offer(new ApproximateAnswer(query, filter, wanted, [.. answer.Items.Select(item => (item.ItemId, item.Distance))]));
                 }
 
-                var hits = best.Select(item => HitWire.ToWire(found[item[0].Candidate.ItemId], item, probabilities?[item[0]]));
-                return Response(query.Space, sets, hits, clock);
+                return Response(query.Space, sets, best.Select(item => HitWire.ToWire(found[item.ItemId], item, probabilities?[item])), clock);
             }
 
-            var withdrawn = best.Select(item => item[0].Candidate.ItemId).Where(id => !found.ContainsKey(id));
+            var withdrawn = best.Select(item => item.ItemId).Where(id => !found.ContainsKey(id));
             await candidates.WithdrawAsync(query.Space, withdrawn, ct);
         }
     }
@@ -99,8 +115,8 @@ internal sealed class ItemSearch(
         };
 
     // Each region of the query shows a thing of its own, and has a list of its own.
-    private static Dictionary<Match, double> Probabilities(List<Match[]> items, Calibration calibration) => items
-        .Select(item => item[0]).GroupBy(match => match.QueryBox)
-        .SelectMany(list => list.Zip(calibration.Probabilities(list.Select(match => match.Distance)), KeyValuePair.Create))
+    private static Dictionary<RankedItem, double> Probabilities(IReadOnlyList<RankedItem> items, Calibration calibration) => items
+        .GroupBy(item => item.Best.Query.Box)
+        .SelectMany(list => list.Zip(calibration.Probabilities(list.Select(item => item.Distance)), KeyValuePair.Create))
         .ToDictionary();
 }

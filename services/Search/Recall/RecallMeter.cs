@@ -12,7 +12,7 @@ namespace Vitrine.Search.Recall;
 /// item that came or went in between counts as missed or not: on a quiet catalogue the figures are exact.
 /// </summary>
 internal sealed partial class RecallMeter(
-    CandidateFinder candidates, Ranking ranking, SearchEffort effort, ScanQueue scans, IOptions<SearchOptions> options,
+    CandidateFinder candidates, FusedSearch fused, SearchEffort effort, ScanQueue scans, IOptions<SearchOptions> options,
     ILogger<RecallMeter> logger) : BackgroundService
 {
     private const int MostWaiting = 32;
@@ -62,16 +62,16 @@ internal sealed partial class RecallMeter(
     private async Task MeasureAsync(ApproximateAnswer answer, CancellationToken ct)
     {
         var scope = await candidates.ScopeAsync(answer.Filter, CandidateMode.Exact, ct);
-        var sets = await candidates.FindAsync(answer.Query, answer.Filter, answer.TopK, CandidateMode.Exact, scope, ct);
-        var exact = ranking.Best(answer.Query, sets, answer.TopK);
+        var best = await fused.BestAsync(answer.Query, answer.Filter, answer.TopK, CandidateMode.Exact, scope, clock: null, ct);
+        var exact = best.Items;
         if (exact.Count == 0)
         {
             return;
         }
 
-        var expected = exact.Select(item => item[0].Candidate.ItemId).ToHashSet();
+        var expected = exact.Select(item => item.ItemId).ToHashSet();
         var recall = (double)answer.Items.Count(item => expected.Contains(item.ItemId)) / expected.Count;
-        var drift = answer.Items.Zip(exact, (found, best) => Math.Max(0, found.Distance - best[0].Distance)).DefaultIfEmpty().Average();
+        var drift = answer.Items.Zip(exact, (found, right) => Math.Max(0, found.Distance - right.Distance)).DefaultIfEmpty().Average();
         effort.Record(recall, drift);
         SearchMetrics.Recall.Record(recall);
         SearchMetrics.DistanceDrift.Record(drift);

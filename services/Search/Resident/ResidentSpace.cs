@@ -84,7 +84,7 @@ internal sealed class ResidentSpace(EmbeddingSpace space)
     public IReadOnlyList<IReadOnlyList<CandidateSet>> Nearest(IReadOnlyList<ScanQuestion> questions)
     {
         var (count, chunks) = (_count, _chunks);
-        var known = count == 0 ? 0 : chunks[Split(count - 1).Chunk].Rows[Split(count - 1).Place].Items;
+        var known = Known(count, chunks);
 
         // 1. A filter each; who asks for all rows shares one.
         var filterOf = new RowFilter[questions.Count];
@@ -149,6 +149,33 @@ internal sealed class ResidentSpace(EmbeddingSpace space)
         }
     }
 
+    /// <returns>The ids of the items that have a row and may be found.</returns>
+    /// <param name="among">Null: every item.</param>
+    public IReadOnlyList<long> Matching(ItemSet? among)
+    {
+        var known = Known(_count, _chunks);
+        var wanted = Wanted(among, known);
+        return [.. Enumerable.Range(0, known).Where(ordinal => wanted?[ordinal] != false).Select(ordinal => _ordered[ordinal].Id)];
+    }
+
+    /// <returns>All rows of these items.</returns>
+    /// <param name="itemIds">Those that the space does not have are passed over.</param>
+    public IReadOnlyList<Candidate> Read(IEnumerable<long> itemIds)
+    {
+        var rows = new List<Candidate>();
+        var count = _count;
+        var all = new RowFilter(count, 0, wanted: null);
+        foreach (var id in itemIds)
+        {
+            if (_items.TryGetValue(id, out var item))
+            {
+                rows.AddRange(RowsOf(item, all, count).Select(row => ToCandidate(row.Row, row.Feature)));
+            }
+        }
+
+        return rows;
+    }
+
     private void Put(StoredEmbedding row, long itemId)
     {
         var (chunk, place) = Split(_count);
@@ -211,24 +238,34 @@ internal sealed class ResidentSpace(EmbeddingSpace space)
     }
 
     /// <summary>The nearest rows of an item.</summary>
-    private IEnumerable<Candidate> Candidates(ResidentItem item, float[] query, RowFilter filter, int count)
+    private IEnumerable<Candidate> Candidates(ResidentItem item, float[] query, RowFilter filter, int count) =>
+        RowsOf(item, filter, count)
+            .Select(row => (Found: new FoundRow(row.Row, CosineDistance.Between(row.Feature.Span, query)), row.Feature))
+            .OrderBy(row => row.Found)
+            .Take(CandidateOptions.RegionsPerItem)
+            .Select(row => ToCandidate(row.Found.Row, row.Feature));
+
+    /// <summary>The rows of an item, newest first.</summary>
+    private IEnumerable<(ResidentRow Row, ReadOnlyMemory<float> Feature)> RowsOf(ResidentItem item, RowFilter filter, int count)
     {
-        var rows = new List<(FoundRow Found, ReadOnlyMemory<float> Feature)>();
         for (var number = item.LastRow; number >= 0;)
         {
             var (chunk, place) = Split(number);
-            var (row, feature) = (_chunks[chunk].Rows[place], _chunks[chunk].Feature(place));
+            var row = _chunks[chunk].Rows[place];
             if (number < count && filter.Lets(_chunks[chunk], place))
             {
-                rows.Add((new FoundRow(row, CosineDistance.Between(feature.Span, query)), feature));
+                yield return (row, _chunks[chunk].Feature(place));
             }
 
             number = row.Previous;
         }
-
-        return rows.OrderBy(row => row.Found).Take(CandidateOptions.RegionsPerItem).Select(row => new Candidate(
-            row.Found.Row.RegionId, item.Id, row.Found.Row.Sha256, row.Found.Row.Box, row.Feature));
     }
+
+    private static Candidate ToCandidate(ResidentRow row, ReadOnlyMemory<float> feature) =>
+        new(row.RegionId, row.Item.Id, row.Sha256, row.Box, feature);
+
+    private static int Known(int count, ResidentChunk[] chunks) =>
+        count == 0 ? 0 : chunks[Split(count - 1).Chunk].Rows[Split(count - 1).Place].Items;
 
     private static (int Chunk, int Place) Split(int number) => Math.DivRem(number, ResidentChunk.Capacity);
 }

@@ -22,7 +22,7 @@ public sealed record CandidateOptions
     /// <summary>The most candidates of one item: a clip may have thousands.</summary>
     public const int RegionsPerItem = 16;
 
-    /// <summary>How many different items are wanted: 1 to 1,000.</summary>
+    /// <summary>How many different items are wanted: 1 to 2,000.</summary>
     public int Items { get; init; } = 10;
 
     public CandidateMode Mode { get; init; }

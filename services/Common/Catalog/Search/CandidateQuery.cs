@@ -90,6 +90,23 @@ public sealed class CandidateQuery(Database database)
         return rows[0];
     }
 
+    /// <returns>All regions of these items, in no order; an item that is gone has none.</returns>
+    public async Task<IReadOnlyList<Candidate>> ReadAsync(
+        EmbeddingSpace space, IReadOnlyCollection<long> itemIds, CancellationToken ct) =>
+        await database.QueryAsync(
+            $"select {Columns}, s.feature from {space.Table} s {Joins} where i.id = any(@ids)",
+            [new("ids", itemIds.ToArray())],
+            ReadCandidate,
+            ct);
+
+    /// <returns>The ids of the matching items that the space has.</returns>
+    public async Task<IReadOnlyList<long>> MatchingAsync(EmbeddingSpace space, ItemFilter filter, CancellationToken ct) =>
+        await database.QueryAsync(
+            $"select distinct i.id from {space.Table} s {Joins} where {ItemFilter.Sql}",
+            filter.Parameters,
+            row => row.GetInt64(0),
+            ct);
+
     /// <summary>Scores every matching row.</summary>
     private async Task<CandidateSet> ScanAsync(
         EmbeddingSpace space, float[] query, ItemFilter filter, CandidateOptions options, CancellationToken ct)

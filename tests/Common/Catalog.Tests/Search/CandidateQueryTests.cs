@@ -56,6 +56,27 @@ public sealed class CandidateQueryTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Items_are_read_with_all_their_regions_and_matching_ones_are_listed()
+    {
+        await using var catalogue = await postgres.CatalogueAsync();
+        var space = await catalogue.Spaces.EnsureAsync("model", "sha", 2, Ct);
+        var regions = await catalogue.FillAsync(space,
+        [
+            .. Enumerable.Range(0, 20).Select(i => (Catalogue.Item("many"), new[] { 1f, i })), (Catalogue.Item("one"), [0, 1]),
+        ]);
+        var all = await catalogue.Search.SearchAsync(space, _east, ItemFilter.None, new CandidateOptions(), Ct);
+        var (many, one) = (all.Candidates[0].ItemId, all.Candidates[^1].ItemId);
+
+        var read = await catalogue.Search.ReadAsync(space, [many, -1], Ct);
+        var matching = await catalogue.Search.MatchingAsync(space, new ItemFilter { ExcludedItemIds = ["many"] }, Ct);
+
+        read.Select(candidate => candidate.RegionId).ShouldBe(regions.Take(20), ignoreOrder: true);
+        read.ShouldAllBe(candidate => candidate.ItemId == many);
+        matching.ShouldBe([one]);
+        (await catalogue.Search.MatchingAsync(space, ItemFilter.None, Ct)).ShouldBe([many, one], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task A_query_that_fits_another_space_is_refused()
     {
         await using var catalogue = await postgres.CatalogueAsync();
