@@ -1,19 +1,12 @@
-using Vitrine.Catalog.Embedder;
-using Vitrine.Catalog.Search;
+using Microsoft.Extensions.Options;
 using Vitrine.Hosting;
-using Vitrine.Search.Recall;
 using Vitrine.Search.V1;
 
 namespace Vitrine.Search.Queries;
 
-/// <summary>Answers a query: vectors of the query, candidates, exact re-rank, items.</summary>
+/// <summary>Answers a query: vectors of the query, the regions nearest to them, items.</summary>
 internal sealed class ItemSearch(
-    QueryReader queries,
-    CandidateFinder candidates,
-    Ranking ranking,
-    RecallMeter recall,
-    ItemReader items,
-    TimeProvider time)
+    QueryReader queries, IMatchFinder matches, ItemReader items, TimeProvider time, IOptions<SearchOptions> options)
 {
     private const int DefaultTopK = 10;
     private const int MaxTopK = 1000;
@@ -26,62 +19,57 @@ internal sealed class ItemSearch(
             >= 1 and <= MaxTopK => request.TopK,
             _ => throw RpcErrors.Invalid("top_k", $"must be 0 to {MaxTopK}"),
         };
-        var filter = FilterReader.Read(request.Filter);
-        var mode = request.Mode switch
-        {
-            SearchMode.Approximate => CandidateMode.Approximate,
-            SearchMode.Exact => CandidateMode.Exact,
-            _ => CandidateMode.Auto,
-        };
+        var question = new MatchQuestion(FilterReader.Read(request.Filter), request.Filter, topK, ModeReader.Read(request.Mode), []);
 
-        // 1. What is asked for, as vectors of one space; the filter is looked up meanwhile.
+        // 1. What is asked for, as vectors of one space.
         var clock = new StageClock(time);
-        var scope = candidates.ScopeAsync(filter, mode, ct);
-        var query = await queries.ReadAsync(request, clock, ct);
+        var reading = queries.ReadAsync(request, clock, ct);
 
         while (true)
         {
-            // 2. Candidates of each of its regions.
-            var sets = await candidates.FindAsync(query, filter, topK, mode, await scope, ct);
-            clock.Mark("candidates");
-
-            // 3. Their exact distances, and the best items.
-            var best = ranking.Best(query, sets, topK);
-            clock.Mark("rerank");
-
-            // 4. What they are. An item that has been withdrawn makes room for the next.
-            var found = await items.ReadAsync([.. best.Select(item => item[0].Candidate.ItemId)], ct);
-            clock.Mark("items");
-            if (found.Count == best.Count)
+            // 2. The regions nearest to each of its vectors, and the best items.
+            var found = await matches.FindAsync(reading, question, clock, ct);
+            if (options.Value.Partial == PartialAnswers.Fail)
             {
-                if (sets.Any(set => !set.Exact))
-                {
-                    recall.Offer(new ApproximateAnswer(
-                        query, filter, topK, [.. best.Select(item => (item[0].Candidate.ItemId, item[0].Distance))]));
-                }
-
-                return Response(query.Space, sets, best.Select(item => HitWire.ToWire(found[item[0].Candidate.ItemId], item)), clock);
+                found.Missing.ThrowIfAny();
             }
 
-            var withdrawn = best.Select(item => item[0].Candidate.ItemId).Where(id => !found.ContainsKey(id));
-            await candidates.WithdrawAsync(query.Space, withdrawn, ct);
+            var best = Ranking.Best(found.Sets, topK);
+
+            // 3. What they are. An item that has been withdrawn makes room for the next.
+            var known = await items.ReadAsync([.. best.Select(item => item[0].Candidate.ItemId)], ct);
+            clock.Mark("items");
+            if (known.Count == best.Count)
+            {
+                var query = await reading;
+                return new SearchResponse
+                {
+                    Hits = { best.Select(item => HitWire.ToWire(known[item[0].Candidate.ItemId], item)) },
+                    Plan = ToPlan(query, found, clock),
+                };
+            }
+
+            question = question with
+            {
+                Withdrawn = [.. question.Withdrawn, .. best.Select(item => item[0].Candidate.ItemId).Where(id => !known.ContainsKey(id))],
+            };
         }
     }
 
-    private static SearchResponse Response(
-        EmbeddingSpace space, IReadOnlyList<CandidateSet> sets, IEnumerable<Hit> hits, StageClock clock) =>
-        new()
+    private static Plan ToPlan(QueryVectors query, FoundMatches found, StageClock clock)
+    {
+        var sets = found.Sets;
+        return new Plan
         {
-            Hits = { hits },
-            Plan = new Plan
-            {
-                Name = sets.All(set => set.Exact) ? "exact" : sets.First(set => !set.Exact).Plan,
-                Exact = sets.All(set => set.Exact),
-                MatchedRows = sets.Count == 0 ? 0 : sets.Max(set => set.MatchedRows),
-                MatchedItems = sets.Count == 0 ? 0 : sets.Max(set => set.MatchedItems),
-                Model = space.Model,
-                Space = space.Id,
-                Stages = { clock.Stages },
-            },
+            Name = sets.All(set => set.Exact) ? "exact" : sets.First(set => !set.Exact).Plan,
+            Exact = sets.All(set => set.Exact) && !found.Missing.Any,
+            MatchedRows = sets.Count == 0 ? 0 : sets.Max(set => set.MatchedRows),
+            MatchedItems = sets.Count == 0 ? 0 : sets.Max(set => set.MatchedItems),
+            Model = query.Space.Model,
+            Space = query.Space.Id,
+            Stages = { clock.Stages },
+            Partial = found.Missing.Any,
+            MissingShards = { found.Missing.Numbers },
         };
+    }
 }

@@ -63,7 +63,7 @@ internal sealed partial class RecallMeter(
     {
         var scope = await candidates.ScopeAsync(answer.Filter, CandidateMode.Exact, ct);
         var sets = await candidates.FindAsync(answer.Query, answer.Filter, answer.TopK, CandidateMode.Exact, scope, ct);
-        var exact = ranking.Best(answer.Query, sets, answer.TopK);
+        var exact = Ranking.Best(ranking.Score(answer.Query, sets), answer.TopK);
         if (exact.Count == 0)
         {
             return;
