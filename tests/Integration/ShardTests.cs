@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Vitrine.Common.V1;
@@ -43,6 +45,13 @@ public sealed class ShardTests(StackFixture stack)
         await stack.Ingest.DeleteItemsAsync(new DeleteItemsRequest { Shop = other, ItemIds = { "3" } }, cancellationToken: ct);
         await ShouldBeTheSameAsync(sharded.Failing, ByPicture(3, both, 100), ct);
 
+        // A video goes the same way.
+        var stream = await PushFramesAsync(5, ct);
+        var video = new MatchVideoRequest { Stream = stream, Filter = both, Frames = 1, IdleTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) };
+        var changes = await MatchAsync(sharded.Failing, video, ct);
+        changes.ShouldBe(await MatchAsync(stack.Search, video, ct));
+        changes.SelectMany(answer => answer.Changes).Select(change => change.Item.ItemId).Distinct().ShouldBe(["5"]);
+
         // A part by itself is no answer.
         var error = await Should.ThrowAsync<RpcException>(async () =>
             await sharded.ClientOf(sharded.Shards[1]).SearchAsync(ByPicture(3, both, 10), cancellationToken: ct));
@@ -74,6 +83,10 @@ public sealed class ShardTests(StackFixture stack)
             await call.RequestStream.CompleteAsync();
             ShouldLack((await call.ResponseStream.ReadAllAsync(ct).SingleAsync(ct)).Response, [1], whole);
         }
+
+        var video = new MatchVideoRequest { Stream = await PushFramesAsync(3, ct), Filter = request.Filter };
+        error = await Should.ThrowAsync<RpcException>(() => MatchAsync(sharded.Allowing, video, ct));
+        (error.StatusCode, error.Status.Detail).ShouldBe((StatusCode.Unavailable, "no answer from shard 1 (of 0 to 2)"));
 
         // 2. Another one hangs.
         await ShardedSearch.SignalAsync(sharded.Shards[2], "STOP", ct);
@@ -107,6 +120,13 @@ public sealed class ShardTests(StackFixture stack)
         }
     }
 
+    private static async Task<List<MatchVideoResponse>> MatchAsync(
+        SearchService.SearchServiceClient search, MatchVideoRequest request, CancellationToken ct)
+    {
+        using var call = search.MatchVideo(request, cancellationToken: ct);
+        return await call.ResponseStream.ReadAllAsync(ct).ToListAsync(ct);
+    }
+
     private static void ShouldLack(SearchResponse partial, IEnumerable<int> shards, SearchResponse whole)
     {
         (partial.Plan.Partial, partial.Plan.Exact).ShouldBe((true, false));
@@ -130,6 +150,22 @@ public sealed class ShardTests(StackFixture stack)
         Filter = filter,
         TopK = topK,
     };
+
+    /// <summary>A camera pushes three frames that show a picture.</summary>
+    /// <returns>Their stream.</returns>
+    private async Task<string> PushFramesAsync(int picture, CancellationToken ct)
+    {
+        var stream = $"sharded-{Guid.NewGuid():N}";
+        var image = Convert.ToBase64String(Pictures.Distinct(picture));
+        await stack.PublishAsync(
+            "frame-submitted",
+            [
+                .. Enumerable.Range(1, 3).Select(frame => JsonSerializer.Serialize(
+                    new { stream, frame, capturedAt = DateTimeOffset.UnixEpoch + TimeSpan.FromSeconds(frame), image })),
+            ]);
+        await stack.EmbeddedAsync(stream, 3, ct);
+        return stream;
+    }
 
     // Every third item has two pictures.
     private Task<string> FillShopAsync(CancellationToken ct) =>
