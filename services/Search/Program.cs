@@ -6,7 +6,7 @@ using Vitrine.Hosting.Pictures;
 using Vitrine.Search;
 using Vitrine.Search.Queries;
 using Vitrine.Search.Recall;
-using Vitrine.Search.Resident;
+using Vitrine.Search.Shards;
 using Vitrine.Search.Videos;
 
 return VitrineHost.Run(
@@ -21,16 +21,8 @@ return VitrineHost.Run(
         builder.AddServiceClient<EmbedderService.EmbedderServiceClient>("Embedder");
         builder.Services.AddSingleton<QueryReader>();
         builder.Services.AddSingleton<ReRanker>();
-        builder.Services.AddSingleton<FilterCache>();
         builder.Services.AddSingleton<SearchEffort>();
-        builder.Services.AddSingleton<CandidateFinder>();
-        builder.Services.AddSingleton<Ranking>();
-        builder.Services.AddSingleton<FusedSearch>();
-        builder.Services.AddSingleton<RecallMeter>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<RecallMeter>());
-        builder.Services.AddSingleton<ScanQueue>();
-        builder.Services.AddSingleton<ResidentMatrix>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<ResidentMatrix>());
+        builder.AddMatchFinder();
         builder.Services.AddSingleton<Calibrations>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Calibrations>());
         builder.Services.AddSingleton<ItemReader>();
@@ -42,7 +34,10 @@ return VitrineHost.Run(
         builder.Services.AddHostedService(services => services.GetRequiredService<WarmUp>());
         builder.Services.AddHealthChecks()
             .AddCheck<WarmUp>("warm-up", tags: [HealthEndpoints.Ready])
-            .AddCheck<ResidentMatrix>("matrix", tags: [HealthEndpoints.Ready])
             .AddCheck<Calibrations>("calibrations", tags: [HealthEndpoints.Ready]);
     },
-    app => app.MapGrpcService<SearchEndpoint>());
+    app =>
+    {
+        app.MapGrpcService<SearchEndpoint>();
+        app.MapShard();
+    });

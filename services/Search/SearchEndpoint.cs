@@ -15,7 +15,7 @@ internal sealed class SearchEndpoint(
     : SearchService.SearchServiceBase
 {
     public override Task<SearchResponse> Search(SearchRequest request, ServerCallContext context) =>
-        search.SearchAsync(request, context.CancellationToken);
+        SearchAsync(request, context.CancellationToken);
 
     public override Task SearchStream(
         IAsyncStreamReader<SearchStreamRequest> requestStream,
@@ -26,7 +26,7 @@ internal sealed class SearchEndpoint(
             async request => new SearchStreamResponse
             {
                 RequestId = request.RequestId,
-                Response = await search.SearchAsync(request.Request ?? new SearchRequest(), context.CancellationToken),
+                Response = await SearchAsync(request.Request ?? new SearchRequest(), context.CancellationToken),
             },
             (request, refusal) => new SearchStreamResponse { RequestId = request.RequestId, Refusal = refusal },
             context.CancellationToken);
@@ -35,8 +35,12 @@ internal sealed class SearchEndpoint(
         explainer.ExplainAsync(request, context.CancellationToken);
 
     public override Task MatchVideo(
-        MatchVideoRequest request, IServerStreamWriter<MatchVideoResponse> responseStream, ServerCallContext context) =>
-        live.MatchAsync(request, answer => responseStream.WriteAsync(answer, context.CancellationToken), context.CancellationToken);
+        MatchVideoRequest request, IServerStreamWriter<MatchVideoResponse> responseStream, ServerCallContext context)
+    {
+        RequireAllItems();
+        return live.MatchAsync(
+            request, answer => responseStream.WriteAsync(answer, context.CancellationToken), context.CancellationToken);
+    }
 
     public override Task<MatchVideosResponse> MatchVideos(MatchVideosRequest request, ServerCallContext context) =>
         videos.MatchAsync(request, context.CancellationToken);
@@ -53,5 +57,20 @@ internal sealed class SearchEndpoint(
             TargetRecall = options.Value.TargetRecall,
             EfSearch = effort.EfSearch,
         });
+    }
+
+    private Task<SearchResponse> SearchAsync(SearchRequest request, CancellationToken ct)
+    {
+        RequireAllItems();
+        return search.SearchAsync(request, ct);
+    }
+
+    // An answer of a part looks like one of all.
+    private void RequireAllItems()
+    {
+        if (options.Value.Shards > 1)
+        {
+            throw RpcErrors.Precondition("SHARD", $"this is shard {options.Value.Shard} of {options.Value.Shards}: ask the replica that asks them all");
+        }
     }
 }

@@ -19,6 +19,10 @@ internal static class SearchMetrics
     public static Histogram<double> ScanDuration { get; } =
         _meter.CreateHistogram<double>("search.scan.duration", "s", "Time a scan takes.");
 
+    /// <summary>A fan-out's questions that a shard, by its number, did not answer.</summary>
+    public static Counter<long> MissingShards { get; } =
+        _meter.CreateCounter<long>("search.shards.missing", "{question}", "Questions that a shard did not answer.");
+
     /// <summary>Of approximate answers that were run again exactly.</summary>
     public static Histogram<double> Recall { get; } =
         _meter.CreateHistogram<double>("search.recall", "1", "Share of the exact answer's items that an approximate answer had.");

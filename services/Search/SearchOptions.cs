@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using Vitrine.Catalog.Search;
 
 namespace Vitrine.Search;
 
 /// <summary>Settings of the search service.</summary>
-public sealed class SearchOptions
+public sealed class SearchOptions : IValidatableObject
 {
     public const string Section = "Search";
 
@@ -56,4 +57,47 @@ public sealed class SearchOptions
     /// <summary>Where the re-rank runs: "cpu", or "cuda" where the machine has one.</summary>
     [RegularExpression("cpu|cuda(:[0-9]+)?")]
     public string Device { get; set; } = "cpu";
+
+    /// <summary>The number of the part of the items that this replica holds, 0 to <see cref="Shards"/> - 1.</summary>
+    [Range(0, 999)]
+    public int Shard { get; set; }
+
+    /// <summary>How many parts there are, 1 to 1,000. With one this replica holds every item; else only a fan-out may ask it.</summary>
+    [Range(1, 1000)]
+    public int Shards { get; set; } = 1;
+
+    /// <summary>
+    /// The replicas that hold the parts, in the order of their numbers, e.g. <c>http://search-shard-0:8080</c>. Where there are any, this
+    /// replica is a fan-out: it holds no rows and asks them all. None by default.
+    /// </summary>
+    [MaxLength(1000)]
+    public IList<Uri> ShardAddresses { get; } = [];
+
+    /// <summary>How long a fan-out waits for a shard, 10 ms to 30 s; no longer than its caller does.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:00:30")]
+    public TimeSpan ShardTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What a fan-out answers when some shards do not.</summary>
+    public PartialAnswers Partial { get; set; }
+
+    /// <summary>The items that this replica holds.</summary>
+    internal ItemShard ItemShard => new(Shard, Shards);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Shard >= Shards)
+        {
+            yield return new ValidationResult($"Shard must be below Shards: it is {Shard} of {Shards}.");
+        }
+
+        if (ShardAddresses.Count > 0 && Shards > 1)
+        {
+            yield return new ValidationResult("ShardAddresses must be empty where Shards is above 1: a shard holds rows, a fan-out asks others.");
+        }
+
+        if (ShardAddresses.FirstOrDefault(address => !address.IsAbsoluteUri || address.Scheme is not ("http" or "https")) is { } wrong)
+        {
+            yield return new ValidationResult($"ShardAddresses must be http addresses, e.g. http://127.0.0.1:5001; one is \"{wrong}\".");
+        }
+    }
 }

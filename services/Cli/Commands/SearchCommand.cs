@@ -99,7 +99,7 @@ internal static class SearchCommand
         var plan = response.Plan;
         var stages = string.Join(", ", plan.Stages.Select(stage => $"{stage.Name} {stage.Duration.ToTimeSpan().TotalMilliseconds:0.0} ms"));
         AnsiConsole.WriteLine(
-            $"{(plan.Exact ? "Exact" : "Approximate")} ({plan.Name}) over {plan.MatchedRows} regions of {plan.MatchedItems} items "
+            $"{(plan.Partial ? "Partial" : plan.Exact ? "Exact" : "Approximate")} ({plan.Name}) over {plan.MatchedRows} regions of {plan.MatchedItems} items "
             + $"by {plan.Model}: {stages}");
     }
 }

@@ -14,7 +14,9 @@ public sealed class LocalStack
     private static readonly string[] _ports =
         ["postgres", "rabbit", "rabbit-node", "rabbit-mapper", .. _services.SelectMany(part => new[] { $"{part}", $"{part}-health" })];
     private static readonly string[] _folders = ["postgres", "rabbitmq", "services"];
+    private readonly string _repository;
     private readonly string _root;
+    private readonly Dictionary<string, string> _environment;
     private readonly Dictionary<Part, ServiceProcess> _byPart;
 
     /// <param name="repository">The root of the checkout, which holds the built services.</param>
@@ -22,7 +24,7 @@ public sealed class LocalStack
     /// <param name="settings">Further settings of the services, for example <c>Embedder__Precision</c>.</param>
     public LocalStack(string repository, string stateRoot, IReadOnlyDictionary<string, string>? settings = null)
     {
-        _root = stateRoot;
+        (_repository, _root) = (repository, stateRoot);
         var kept = StackSettings.Load(stateRoot, _ports, isRunning: IsRunning(stateRoot));
         var ports = kept.Ports;
         Database = new PostgresServer(Path.Combine(stateRoot, "postgres"), ports["postgres"], kept.DatabasePassword);
@@ -30,14 +32,9 @@ public sealed class LocalStack
             Path.Combine(stateRoot, "rabbitmq"),
             new RabbitPorts(ports["rabbit"], ports["rabbit-node"], ports["rabbit-mapper"]),
             kept.BrokerPassword);
-        var environment = Environment(ports, settings ?? new Dictionary<string, string>());
-        _byPart = _services.ToDictionary(part => part, part => new ServiceProcess(
-            $"{part}",
-            Path.Combine(repository, "artifacts", "bin", $"{part}", "release", $"Vitrine.{part}.dll"),
-            Path.Combine(stateRoot, "services"),
-            ports[$"{part}"],
-            ports[$"{part}-health"],
-            environment));
+        _environment = Environment(ports, settings ?? new Dictionary<string, string>());
+        _byPart = _services.ToDictionary(
+            part => part, part => NewProcess(part, $"{part}", ports[$"{part}"], ports[$"{part}-health"], _environment));
     }
 
     public PostgresServer Database { get; }
@@ -134,6 +131,21 @@ public sealed class LocalStack
         }
     }
 
+    /// <summary>One more process of a service, on free ports; <see cref="DownAsync"/> ends it too.</summary>
+    /// <param name="name">Its own in this stack.</param>
+    /// <param name="settings">Beside those of the stack.</param>
+    public ServiceProcess Replica(Part service, string name, IReadOnlyDictionary<string, string> settings)
+    {
+        var environment = new Dictionary<string, string>(_environment);
+        foreach (var (key, value) in settings)
+        {
+            environment[key] = value;
+        }
+
+        var ports = StackSettings.FreePorts(2);
+        return NewProcess(service, name, ports[0], ports[1], environment);
+    }
+
     /// <summary><c>kill -9</c> of one part.</summary>
     public Task KillAsync(Part part, CancellationToken ct) => part switch
     {
@@ -141,6 +153,15 @@ public sealed class LocalStack
         Part.Broker => Broker.KillAsync(ct),
         _ => _byPart[part].KillAsync(ct),
     };
+
+    private ServiceProcess NewProcess(
+        Part service, string name, int grpcPort, int managementPort, IReadOnlyDictionary<string, string> environment) => new(
+            name,
+            Path.Combine(_repository, "artifacts", "bin", $"{service}", "release", $"Vitrine.{service}.dll"),
+            Path.Combine(_root, "services"),
+            grpcPort,
+            managementPort,
+            environment);
 
     private static bool IsRunning(string stateRoot) =>
         _folders.Select(folder => Path.Combine(stateRoot, folder))

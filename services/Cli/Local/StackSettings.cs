@@ -62,23 +62,32 @@ internal sealed class StackSettings
     }
 
     /// <summary>
-    /// Gives each name a port that is free now; all are held open together so that none is given twice. They lie below those that
-    /// the system gives to outgoing connections, one of which could take a port before its service does.
+    /// Ports that are free now; all are held open together so that none is given twice. They lie below those that the system gives
+    /// to outgoing connections, one of which could take a port before its service does.
     /// </summary>
-    private void ChooseFreePorts(IReadOnlyList<string> names)
+    public static IReadOnlyList<int> FreePorts(int count)
     {
-        var held = new List<TcpListener>();
-        while (held.Count < names.Count)
+        var (ports, held) = (new List<int>(), new List<TcpListener>());
+        while (held.Count < count)
         {
             var port = RandomNumberGenerator.GetInt32(LowestPort, Math.Max(LowestPort + 1000, FirstOutgoingPort()));
             if (TryListen(port) is { } listener)
             {
-                Ports[names[held.Count]] = port;
+                ports.Add(port);
                 held.Add(listener);
             }
         }
 
         held.ForEach(listener => listener.Dispose());
+        return ports;
+    }
+
+    private void ChooseFreePorts(IReadOnlyList<string> names)
+    {
+        foreach (var (name, port) in names.Zip(FreePorts(names.Count)))
+        {
+            Ports[name] = port;
+        }
     }
 
     private static int FirstOutgoingPort() =>

@@ -21,7 +21,7 @@ public static class CatalogModule
     /// <summary>
     /// Adds the data source, <see cref="CatalogContext"/> (itself and its factory), the stores, a health check tagged
     /// "ready", and the migration, which runs before the host's other services start. The database is the one of
-    /// <c>ConnectionStrings:Catalog</c>.
+    /// <c>ConnectionStrings:Catalog</c>. A service that searches a part of the items adds its <see cref="ItemShard"/>.
     /// </summary>
     /// <exception cref="CatalogException">The connection string is missing.</exception>
     public static T AddCatalog<T>(this T builder) where T : IHostApplicationBuilder
@@ -44,6 +44,7 @@ public static class CatalogModule
         services.AddSingleton<ModelStore>();
         services.AddSingleton<CalibrationStore>();
         services.AddSingleton<RunStore>();
+        services.TryAddSingleton(ItemShard.All);
         services.AddSingleton<CandidateQuery>();
         services.AddSingleton<VideoQuery>();
         services.AddSingleton<Migrator>();

@@ -56,7 +56,11 @@ public static class RpcErrors
 
     /// <summary>UNAVAILABLE with RetryInfo: something that the service depends on is away.</summary>
     public static RpcException Unavailable(TimeSpan retryAfter) =>
-        Error(StatusCode.Unavailable, "UNAVAILABLE", "the service is not available for the moment", Retry(retryAfter));
+        Unavailable(retryAfter, "UNAVAILABLE", "the service is not available for the moment");
+
+    /// <summary>UNAVAILABLE with RetryInfo: what is away can be named.</summary>
+    public static RpcException Unavailable(TimeSpan retryAfter, string reason, string why) =>
+        Error(StatusCode.Unavailable, reason, why, Retry(retryAfter));
 
     /// <summary>The refusal of one request of a stream, if the exception says that the request itself is at fault; else null.</summary>
     public static Refusal? TryRefusal(Exception exception) =>

@@ -30,14 +30,21 @@ public static class ServiceClients
             throw new InvalidOperationException($"{key} must be an http address, e.g. http://127.0.0.1:5001; it is \"{setting}\".");
         }
 
-        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<TClient>(
-            services,
-            Connect(address).Intercept(new CallContextInterceptor(
-                services.GetRequiredService<IHttpContextAccessor>(), services.GetRequiredService<TimeProvider>()))));
+        builder.Services.AddSingleton(services => services.CreateServiceClient<TClient>(address));
     }
 
-    /// <summary>A channel with the limits, keep-alive and retries that Vitrine's services agree on.</summary>
-    public static GrpcChannel Connect(Uri address) => GrpcChannel.ForAddress(address, new GrpcChannelOptions
+    /// <summary>A client of the service at an address, as <see cref="AddServiceClient"/> adds it.</summary>
+    /// <param name="retry">Null: as Vitrine's services agree on.</param>
+    public static TClient CreateServiceClient<TClient>(this IServiceProvider services, Uri address, RetryPolicy? retry = null)
+        where TClient : ClientBase<TClient> =>
+        ActivatorUtilities.CreateInstance<TClient>(
+            services,
+            Connect(address, retry).Intercept(new CallContextInterceptor(
+                services.GetRequiredService<IHttpContextAccessor>(), services.GetRequiredService<TimeProvider>())));
+
+    /// <summary>A channel with the limits and keep-alive that Vitrine's services agree on.</summary>
+    /// <param name="retry">Null: five attempts where the service is unavailable.</param>
+    public static GrpcChannel Connect(Uri address, RetryPolicy? retry = null) => GrpcChannel.ForAddress(address, new GrpcChannelOptions
     {
         HttpHandler = new SocketsHttpHandler
         {
@@ -60,7 +67,7 @@ public static class ServiceClients
                 new MethodConfig
                 {
                     Names = { MethodName.Default },
-                    RetryPolicy = new RetryPolicy
+                    RetryPolicy = retry ?? new RetryPolicy
                     {
                         MaxAttempts = 5,
                         InitialBackoff = TimeSpan.FromMilliseconds(100),

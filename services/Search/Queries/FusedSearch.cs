@@ -1,14 +1,52 @@
 using Vitrine.Catalog.Embedder;
 using Vitrine.Catalog.Search;
+using Vitrine.Search.Shards;
 using Vitrine.Search.V1;
 
 namespace Vitrine.Search.Queries;
 
-/// <summary>Finds the best items for all vectors of a query.</summary>
+/// <summary>Finds the best items by more than the nearest region: by the mean over views, after an expansion, by neighbourhoods.</summary>
 internal sealed class FusedSearch(CandidateFinder candidates, Ranking ranking)
 {
     private readonly MeanFusion _mean = new(ranking);
 
+    /// <param name="reading">What is searched for; the filter is looked up meanwhile.</param>
+    public async Task<FoundItems> FindAsync(
+        Task<QueryVectors> reading, MatchQuestion question, RankingChoices choices, StageClock clock, CancellationToken ct)
+    {
+        var (filter, mode) = (question.Filter, question.Mode);
+        var scoping = candidates.ScopeAsync(filter, mode, ct);
+        var query = await reading with { Fusion = choices.Fusion };
+        await candidates.WithdrawAsync(query.Space, question.Withdrawn, ct);
+        var scoped = await scoping;
+
+        // 1. What its nearest neighbours add to it.
+        IReadOnlyList<CandidateSet> sets = [];
+        if (choices.Expansion is { } expansion)
+        {
+            sets = await candidates.FindAsync(query, filter, expansion.Neighbours, mode, scoped, ct);
+            query = expansion.Expand(query, sets, ranking);
+            clock.Mark("expansion");
+        }
+
+        // 2. The best items by exact distances, and by their neighbourhoods.
+        var answer = await BestAsync(
+            query, filter, choices.ReRanking?.Candidates(question.Items) ?? question.Items, mode, scoped, clock, ct);
+        var best = answer.Items;
+        if (choices.ReRanking is { } reRanking)
+        {
+            best = [.. reRanking.ReRank(best).Take(question.Items)];
+            clock.Mark("k_reciprocal");
+        }
+
+        return new FoundItems(
+            best,
+            new FoundMatches(
+                [.. sets.Concat(answer.Sets).Select(set => new MatchSet(set.Plan, set.Exact, set.MatchedRows, set.MatchedItems, []))],
+                MissingShards.None));
+    }
+
+    /// <summary>As the query's fusion says.</summary>
     /// <param name="topK">1 to 1,000.</param>
     /// <param name="scoped">Of <see cref="CandidateFinder.ScopeAsync"/>.</param>
     /// <param name="clock">Null: nobody asks for the stages.</param>
@@ -24,7 +62,7 @@ internal sealed class FusedSearch(CandidateFinder candidates, Ranking ranking)
 
         var sets = await candidates.FindAsync(query, filter, topK, mode, scoped, ct);
         clock?.Mark("candidates");
-        var best = ranking.Nearest(query.Vectors, sets, topK);
+        var best = Ranking.Nearest(ranking.Score(query.Vectors, sets), topK);
         clock?.Mark("rerank");
         return new RankedAnswer(best, sets);
     }

@@ -1,22 +1,20 @@
-using Vitrine.Catalog.Embedder;
-using Vitrine.Catalog.Search;
+using Microsoft.Extensions.Options;
 using Vitrine.Hosting;
-using Vitrine.Search.Recall;
 using Vitrine.Search.V1;
 using Vitrine.Vision.Metrics;
 
 namespace Vitrine.Search.Queries;
 
-/// <summary>Answers a query: its vectors, the best items of all candidates, what they are.</summary>
+/// <summary>Answers a query: its vectors, the best items by the regions nearest to them, what they are.</summary>
+/// <param name="fused">Null: the rows are elsewhere.</param>
 internal sealed class ItemSearch(
     QueryReader queries,
-    CandidateFinder candidates,
-    Ranking ranking,
-    FusedSearch fused,
-    RecallMeter recall,
+    IMatchFinder matches,
     ItemReader items,
     Calibrations calibrations,
-    TimeProvider time)
+    TimeProvider time,
+    IOptions<SearchOptions> options,
+    FusedSearch? fused = null)
 {
     private const int DefaultTopK = 10;
     private const int MaxTopK = 1000;
@@ -29,90 +27,84 @@ internal sealed class ItemSearch(
             >= 1 and <= MaxTopK => request.TopK,
             _ => throw RpcErrors.Invalid("top_k", $"must be 0 to {MaxTopK}"),
         };
-        var fusion = RankingReader.ReadFusion(request.Fusion);
-        var expansion = RankingReader.ReadExpansion(request.Expansion);
-        var reRanking = RankingReader.ReadKReciprocal(request.KReciprocal);
-        var isPlain = request.MoreViews.Count == 0 && expansion is null && reRanking is null;
+        var choices = RankingReader.Read(request);
+        var isPlain = choices.IsNearest && request.MoreViews.Count == 0;
         if (request.HasMinProbability && !(request.MinProbability is >= 0 and <= 1 && isPlain))
         {
             throw RpcErrors.Invalid("min_probability", "must be 0 to 1, of one view without expansion and k_reciprocal");
         }
 
-        var filter = FilterReader.Read(request.Filter);
-        var mode = request.Mode switch
+        var question = new MatchQuestion(FilterReader.Read(request.Filter), request.Filter, topK, ModeReader.Read(request.Mode), []);
+        if (!choices.IsNearest && fused is null)
         {
-            SearchMode.Approximate => CandidateMode.Approximate,
-            SearchMode.Exact => CandidateMode.Exact,
-            _ => CandidateMode.Auto,
-        };
+            throw RpcErrors.Precondition(
+                "ROWS_ELSEWHERE", "the mean over views, expansion and k_reciprocal need a replica that holds all items");
+        }
 
-        // 1. What is asked for, as vectors of one space; the filter is looked up meanwhile.
+        // 1. What is asked for, as vectors of one space.
         var clock = new StageClock(time);
-        var scope = candidates.ScopeAsync(filter, mode, ct);
-        var asked = await queries.ReadAsync(request, clock, ct) with { Fusion = fusion };
+        var reading = queries.ReadAsync(request, clock, ct);
 
-        var calibration = request.HasMinProbability ? await calibrations.RequireAsync(asked.Space, ct)
-            : isPlain ? calibrations.Find(asked.Space)
-            : null;
         while (true)
         {
-            // 2. What its nearest neighbours add to it.
-            var (query, firstSets) = (asked, (IReadOnlyList<CandidateSet>)[]);
-            if (expansion is not null)
-            {
-                firstSets = await candidates.FindAsync(asked, filter, expansion.Neighbours, mode, await scope, ct);
-                query = expansion.Expand(asked, firstSets, ranking);
-                clock.Mark("expansion");
-            }
+            // 2. The regions nearest to each of its vectors, and the best items.
+            var found = choices.IsNearest
+                ? await NearestAsync(reading, question, clock, ct)
+                : await fused!.FindAsync(reading, question, choices, clock, ct);
+            var space = (await reading).Space;
+            var calibration = request.HasMinProbability ? await calibrations.RequireAsync(space, ct)
+                : isPlain ? calibrations.Find(space)
+                : null;
+            var probabilities = calibration is null ? null : Probabilities(found.Items, calibration);
+            var best = found.Items.Where(item => !(probabilities?[item] < request.MinProbability)).ToList();
 
-            // 3. The best items by exact distances, and by their neighbourhoods.
-            var wanted = reRanking?.Candidates(topK) ?? topK;
-            var answer = await fused.BestAsync(query, filter, wanted, mode, await scope, clock, ct);
-            IReadOnlyList<CandidateSet> sets = [.. firstSets, .. answer.Sets];
-            var best = answer.Items;
-            if (reRanking is not null)
-            {
-                best = [.. reRanking.ReRank(best).Take(topK)];
-                clock.Mark("k_reciprocal");
-            }
-
-            var probabilities = calibration is null ? null : Probabilities(best, calibration);
-            best = [.. best.Where(item => !(probabilities?[item] < request.MinProbability))];
-
-            // 4. What they are. An item that has been withdrawn makes room for the next.
-            var found = await items.ReadAsync([.. best.Select(item => item.ItemId)], ct);
+            // 3. What they are. An item that has been withdrawn makes room for the next.
+            var known = await items.ReadAsync([.. best.Select(item => item.ItemId)], ct);
             clock.Mark("items");
-            if (found.Count == best.Count)
+            if (known.Count == best.Count)
             {
-                if (answer.Sets.Any(set => !set.Exact))
+                return new SearchResponse
                 {
-                    recall.Offer(new ApproximateAnswer(query, filter, wanted, [.. answer.Items.Select(item => (item.ItemId, item.Distance))]));
-                }
-
-                return Response(query.Space, sets, best.Select(item => HitWire.ToWire(found[item.ItemId], item, probabilities?[item])), clock);
+                    Hits = { best.Select(item => HitWire.ToWire(known[item.ItemId], item, probabilities?[item])) },
+                    Plan = ToPlan(await reading, found, clock),
+                };
             }
 
-            var withdrawn = best.Select(item => item.ItemId).Where(id => !found.ContainsKey(id));
-            await candidates.WithdrawAsync(query.Space, withdrawn, ct);
+            question = question with
+            {
+                Withdrawn = [.. question.Withdrawn, .. best.Select(item => item.ItemId).Where(id => !known.ContainsKey(id))],
+            };
         }
     }
 
-    private static SearchResponse Response(
-        EmbeddingSpace space, IReadOnlyList<CandidateSet> sets, IEnumerable<Hit> hits, StageClock clock) =>
-        new()
+    private async Task<FoundItems> NearestAsync(
+        Task<QueryVectors> reading, MatchQuestion question, StageClock clock, CancellationToken ct)
+    {
+        var found = await matches.FindAsync(reading, question, clock, ct);
+        if (options.Value.Partial == PartialAnswers.Fail)
         {
-            Hits = { hits },
-            Plan = new Plan
-            {
-                Name = sets.All(set => set.Exact) ? "exact" : sets.First(set => !set.Exact).Plan,
-                Exact = sets.All(set => set.Exact),
-                MatchedRows = sets.Count == 0 ? 0 : sets.Max(set => set.MatchedRows),
-                MatchedItems = sets.Count == 0 ? 0 : sets.Max(set => set.MatchedItems),
-                Model = space.Model,
-                Space = space.Id,
-                Stages = { clock.Stages },
-            },
+            found.Missing.ThrowIfAny();
+        }
+
+        return new FoundItems(Ranking.Nearest(found.Sets, question.Items), found);
+    }
+
+    private static Plan ToPlan(QueryVectors query, FoundItems found, StageClock clock)
+    {
+        var (sets, missing) = (found.Matches.Sets, found.Matches.Missing);
+        return new Plan
+        {
+            Name = sets.All(set => set.Exact) ? "exact" : sets.First(set => !set.Exact).Plan,
+            Exact = sets.All(set => set.Exact) && !missing.Any,
+            MatchedRows = sets.Count == 0 ? 0 : sets.Max(set => set.MatchedRows),
+            MatchedItems = sets.Count == 0 ? 0 : sets.Max(set => set.MatchedItems),
+            Model = query.Space.Model,
+            Space = query.Space.Id,
+            Stages = { clock.Stages },
+            Partial = missing.Any,
+            MissingShards = { missing.Numbers },
         };
+    }
 
     // Each region of the query shows a thing of its own, and has a list of its own.
     private static Dictionary<RankedItem, double> Probabilities(IReadOnlyList<RankedItem> items, Calibration calibration) => items
@@ -120,3 +112,7 @@ internal sealed class ItemSearch(
         .SelectMany(list => list.Zip(calibration.Probabilities(list.Select(item => item.Distance)), KeyValuePair.Create))
         .ToDictionary();
 }
+
+/// <param name="Items">Best first.</param>
+/// <param name="Matches">What they were chosen from.</param>
+internal sealed record FoundItems(IReadOnlyList<RankedItem> Items, FoundMatches Matches);

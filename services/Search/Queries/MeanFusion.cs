@@ -74,7 +74,7 @@ internal sealed class MeanFusion(Ranking ranking)
     // What a list has beyond the items that were asked for covers rounding.
     private (double Distance, long RegionId) End(QueryVector vector, CandidateSet set, int items)
     {
-        var listed = ranking.Nearest([vector], [set], items);
+        var listed = Ranking.Nearest(ranking.Score([vector], [set]), items);
         return listed.Count < items ? (double.PositiveInfinity, long.MaxValue) : (listed[^1].Distance, listed[^1].Best.Candidate.RegionId);
     }
 }

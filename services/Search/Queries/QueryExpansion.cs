@@ -17,7 +17,7 @@ internal sealed record QueryExpansion(int Neighbours, double Alpha)
         [
             .. query.Vectors.Zip(sets, (vector, set) => vector with
             {
-                Values = Expand(vector.Values, ranking.Nearest([vector], [set], Neighbours).Select(item => item.Best)),
+                Values = Expand(vector.Values, Ranking.Nearest(ranking.Score([vector], [set]), Neighbours).Select(item => item.Best)),
             }),
         ],
     };

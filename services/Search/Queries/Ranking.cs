@@ -5,11 +5,18 @@ namespace Vitrine.Search.Queries;
 /// <summary>Candidates → items, by exact distances. Ties go by the nearest region's distance, then by its id.</summary>
 internal sealed class Ranking(ReRanker reRanker)
 {
-    /// <summary>The best items: an item ranks by its nearest region to any of the vectors.</summary>
+    /// <summary>Gives each candidate its distance.</summary>
     /// <param name="sets">Of each of the vectors.</param>
-    public List<RankedItem> Nearest(IReadOnlyList<QueryVector> vectors, IReadOnlyList<CandidateSet> sets, int topK) =>
+    public IReadOnlyList<MatchSet> Score(IReadOnlyList<QueryVector> vectors, IReadOnlyList<CandidateSet> sets) =>
     [
-        .. vectors.Zip(sets, (vector, set) => Score(vector, set.Candidates)).SelectMany(scored => scored)
+        .. vectors.Zip(sets, (vector, set) => new MatchSet(
+            set.Plan, set.Exact, set.MatchedRows, set.MatchedItems, [.. Score(vector, set.Candidates)])),
+    ];
+
+    /// <summary>The best items: an item ranks by its nearest region to any of the vectors.</summary>
+    public static List<RankedItem> Nearest(IEnumerable<MatchSet> sets, int topK) =>
+    [
+        .. sets.SelectMany(set => set.Matches)
             .GroupBy(match => match.Candidate.ItemId)
             .Select(item => InOrder(item))
             .Select(item => new RankedItem(item[0].Distance, item))
@@ -55,7 +62,7 @@ internal sealed record RankedItem(double Distance, IReadOnlyList<Match> Matches)
 }
 
 /// <summary>A region that was found.</summary>
-/// <param name="Candidate">The region.</param>
+/// <param name="Candidate">The region; its feature is empty where another process has scored it.</param>
 /// <param name="Distance">Cosine distance, 0 to 2.</param>
 /// <param name="Query">What of the query it matches.</param>
 internal sealed record Match(Candidate Candidate, double Distance, QueryVector Query);

@@ -7,6 +7,9 @@ namespace Vitrine.Search.Queries;
 internal static class RankingReader
 {
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT that names the field. So with the others.</exception>
+    public static RankingChoices Read(SearchRequest request) =>
+        new(ReadFusion(request.Fusion), ReadExpansion(request.Expansion), ReadKReciprocal(request.KReciprocal));
+
     public static Fusion ReadFusion(Fusion fusion) => fusion switch
     {
         Fusion.Unspecified or Fusion.Nearest => Fusion.Nearest,
@@ -41,4 +44,13 @@ internal static class RankingReader
 
     private static double Number(double number, double most, string field) =>
         number >= 0 && number <= most ? number : throw RpcErrors.Invalid(field, $"must be 0 to {most}");
+}
+
+/// <param name="Fusion">Nearest or Mean.</param>
+/// <param name="Expansion">Null: none.</param>
+/// <param name="ReRanking">Null: none.</param>
+internal sealed record RankingChoices(Fusion Fusion, QueryExpansion? Expansion, KReciprocal? ReRanking)
+{
+    /// <summary>Items rank by their nearest region alone.</summary>
+    public bool IsNearest => Fusion == Fusion.Nearest && Expansion is null && ReRanking is null;
 }

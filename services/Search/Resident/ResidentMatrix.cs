@@ -1,16 +1,17 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Vitrine.Catalog.Embedder;
+using Vitrine.Catalog.Search;
 using Vitrine.Hosting;
 
 namespace Vitrine.Search.Resident;
 
 /// <summary>
-/// Keeps the active space in memory. Sequence numbers in the database say what is missing, so no lost message can make an
+/// Keeps the active space in memory, or the rows of this replica's shard of it. Sequence numbers in the database say what is missing, so no lost message can make an
 /// answer stale. Ready once the space is loaded, or known not to fit.
 /// </summary>
 internal sealed partial class ResidentMatrix(
-    SpaceStore spaces, IOptions<SearchOptions> options, TimeProvider time, ILogger<ResidentMatrix> logger)
+    SpaceStore spaces, ItemShard shard, IOptions<SearchOptions> options, TimeProvider time, ILogger<ResidentMatrix> logger)
     : RepeatedWork(time, logger), IHealthCheck
 {
     /// <summary>How often new rows are fetched ahead of the query that would wait for them.</summary>
@@ -78,7 +79,7 @@ internal sealed partial class ResidentMatrix(
                 return true;
             }
 
-            await foreach (var row in spaces.ReadAllAsync(space.Space, space.Sequence, ct))
+            await foreach (var row in spaces.ReadAllAsync(space.Space, space.Sequence, shard, ct))
             {
                 space.Put(row);
                 if (space.Bytes > options.Value.ResidentBytes)

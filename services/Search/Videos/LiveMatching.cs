@@ -14,7 +14,7 @@ namespace Vitrine.Search.Videos;
 /// being embedded holds up those behind it, for a while.
 /// </summary>
 internal sealed class LiveMatching(
-    SpaceStore spaces, VideoQuery videos, CandidateFinder candidates, ReRanker reRanker, ItemReader itemReader, TimeProvider time)
+    SpaceStore spaces, VideoQuery videos, IMatchFinder matches, ItemReader itemReader, TimeProvider time)
 {
     private const int FramesAhead = 32;
 
@@ -31,7 +31,7 @@ internal sealed class LiveMatching(
     {
         var (stream, idleTimeout) = MatchRequests.ReadStream(request);
         var matcher = new LiveMatcher(MatchRequests.ReadRules(request));
-        var filter = FilterReader.Read(request.Filter);
+        var question = new MatchQuestion(FilterReader.Read(request.Filter), request.Filter, Items: 1, CandidateMode.Auto, []);
         var space = await spaces.RequireActiveAsync(ct);
 
         var (frame, now) = (request.HasAfterFrame ? request.AfterFrame : -1, DateTimeOffset.MinValue);
@@ -56,7 +56,7 @@ internal sealed class LiveMatching(
                 {
                     // A camera's clock may be set back, a stream's time not.
                     now = next.CapturedAt > now ? next.CapturedAt : now + TimeSpan.FromTicks(TimeSpan.TicksPerMicrosecond);
-                    await AnswerAsync(matcher.Add(now - DateTimeOffset.UnixEpoch, await SeenAsync(space, next, filter, ct)));
+                    await AnswerAsync(matcher.Add(now - DateTimeOffset.UnixEpoch, await SeenAsync(space, next, question, ct)));
                 }
             }
 
@@ -89,7 +89,7 @@ internal sealed class LiveMatching(
     }
 
     /// <summary>The item that each box of a frame looks like most.</summary>
-    private async Task<IReadOnlyList<SeenItem>> SeenAsync(EmbeddingSpace space, StreamFrame frame, ItemFilter filter, CancellationToken ct)
+    private async Task<IReadOnlyList<SeenItem>> SeenAsync(EmbeddingSpace space, StreamFrame frame, MatchQuestion question, CancellationToken ct)
     {
         if (frame.Boxes.Count == 0)
         {
@@ -97,17 +97,12 @@ internal sealed class LiveMatching(
         }
 
         var query = new QueryVectors(space, [.. frame.Boxes.Select(box => new QueryVector(box.Feature, Box: null))]);
-        var scope = await candidates.ScopeAsync(filter, CandidateMode.Auto, ct);
-        var sets = await candidates.FindAsync(query, filter, items: 1, CandidateMode.Auto, scope, ct);
+        var found = await matches.FindAsync(Task.FromResult(query), question, new StageClock(time), ct);
+        found.Missing.ThrowIfAny(); // An item that is not asked about would be over.
         return
         [
-            .. query.Vectors.Zip(sets).Where(pair => pair.Second.Candidates.Count > 0).Select(pair =>
-            {
-                var (vector, set) = pair;
-                var (found, distance) = set.Candidates.Zip(reRanker.Distances(vector.Values, set.Candidates))
-                    .MinBy(candidate => (candidate.Second, candidate.First.RegionId));
-                return new SeenItem(ItemIds.Format(found.ItemId), Math.Sqrt(2 * distance)); // |a - b|² = 2 (1 - ab)
-            }),
+            .. found.Sets.SelectMany(set => Ranking.Nearest([set], 1)).Select(item =>
+                new SeenItem(ItemIds.Format(item.ItemId), Math.Sqrt(2 * item.Distance))), // |a - b|² = 2 (1 - ab)
         ];
     }
 

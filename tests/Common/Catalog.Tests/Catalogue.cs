@@ -29,6 +29,9 @@ public sealed class Catalogue(IHost host, CancellationToken ct) : IAsyncDisposab
 
     public CandidateQuery Search => host.Services.GetRequiredService<CandidateQuery>();
 
+    /// <summary>The search of a replica that holds a part of the items.</summary>
+    public CandidateQuery SearchOf(ItemShard shard) => new(host.Services.GetRequiredService<Database>(), shard);
+
     public ModelStore Models => host.Services.GetRequiredService<ModelStore>();
 
     public CalibrationStore Calibrations => host.Services.GetRequiredService<CalibrationStore>();

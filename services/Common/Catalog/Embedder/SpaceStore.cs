@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Pgvector;
 using Vitrine.Catalog.Detector;
+using Vitrine.Catalog.Search;
 using Vitrine.Catalog.Trainer;
 
 namespace Vitrine.Catalog.Embedder;
@@ -113,14 +114,17 @@ public sealed class SpaceStore(Database database, IDbContextFactory<CatalogConte
     /// Only rows written after this sequence number; 0: all. A row below the highest number read never appears later.
     /// Deletions leave no row: listen for them.
     /// </param>
+    /// <param name="shard">Whose items and features are told; of the other rows only that they are there.</param>
     public async IAsyncEnumerable<StoredEmbedding> ReadAllAsync(
-        EmbeddingSpace space, long after, [EnumeratorCancellation] CancellationToken ct)
+        EmbeddingSpace space, long after, ItemShard shard, [EnumeratorCancellation] CancellationToken ct)
     {
+        var isTold = shard.Sql("m.item_id");
         await using var connection = await database.OpenAsync(ct);
         await using var copy = await connection.BeginBinaryExportAsync(
             $"""
             copy (
-              select s.region_id, s.sequence, m.item_id, m.sha256, r."left", r.top, r."right", r.bottom, s.feature
+              select s.region_id, s.sequence, case when {isTold} then m.item_id end, m.sha256, r."left", r.top, r."right", r.bottom,
+                case when {isTold} then s.feature end
               from {space.Table} s join detector.regions r on r.id = s.region_id join ingest.images m on m.id = r.image_id
               where s.sequence > {after} order by s.sequence)
             to stdout (format binary)
@@ -138,7 +142,7 @@ public sealed class SpaceStore(Database database, IDbContextFactory<CatalogConte
                     await copy.ReadAsync<float>(ct),
                     await copy.ReadAsync<float>(ct),
                     await copy.ReadAsync<float>(ct)),
-                (await copy.ReadAsync<Vector>(ct)).ToArray()); // A float[] would be read as real[] here.
+                await ReadFeatureAsync());
         }
 
         async ValueTask<long?> ReadItemIdAsync()
@@ -150,6 +154,17 @@ public sealed class SpaceStore(Database database, IDbContextFactory<CatalogConte
 
             await copy.SkipAsync(ct);
             return null;
+        }
+
+        async ValueTask<float[]> ReadFeatureAsync()
+        {
+            if (!copy.IsNull)
+            {
+                return (await copy.ReadAsync<Vector>(ct)).ToArray(); // A float[] would be read as real[] here.
+            }
+
+            await copy.SkipAsync(ct);
+            return [];
         }
     }
 

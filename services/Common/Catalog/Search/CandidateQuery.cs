@@ -8,7 +8,8 @@ namespace Vitrine.Catalog.Search;
 /// Finds the regions near a vector, with their features, for an exact rank. A filter never makes the answer short:
 /// whenever the index gives fewer items than wanted, every matching row is scanned.
 /// </summary>
-public sealed class CandidateQuery(Database database)
+/// <param name="shard">The items that can be found.</param>
+public sealed class CandidateQuery(Database database, ItemShard shard)
 {
     /// <summary>From a row <c>s</c> of a space to its region <c>r</c>, image <c>m</c> and item <c>i</c>.</summary>
     internal const string Joins =
@@ -20,6 +21,8 @@ public sealed class CandidateQuery(Database database)
 
     private const string Columns =
         """s.region_id, i.id as item_id, m.sha256, r."left", r.top, r."right", r.bottom""";
+
+    private readonly string _condition = $"{shard.Sql("i.id")} and {ItemFilter.Sql}";
 
     /// <summary>
     /// Finds candidates that hold the best <see cref="CandidateOptions.Items"/> items, or all when fewer match.
@@ -53,8 +56,9 @@ public sealed class CandidateQuery(Database database)
             $"""
             select coalesce((select max(sequence) from {space.Table}), 0), pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
               array(select item_id from ingest.deleted_items where deleted_by >= @deleted_since),
-              array(select i.id from ingest.items i where {changed} and {ItemFilter.Sql}),
-              array(select i.id from ingest.items i where {changed} and @changed_since > 0 and ({ItemFilter.Sql}) is not true)
+              array(select i.id from ingest.items i where {changed} and {_condition}),
+              array(select i.id from ingest.items i where {changed} and {shard.Sql("i.id")} and @changed_since > 0
+                and ({ItemFilter.Sql}) is not true)
             """,
             [.. filter.Parameters, new("deleted_since", deletedSince), new("changed_since", changedSince)],
             row => new SearchScope(
@@ -68,7 +72,7 @@ public sealed class CandidateQuery(Database database)
     {
         var rows = await database.QueryAsync(
             $"""
-            select t.reltuples::bigint, least(t.reltuples, nullif(i.reltuples, -1))::bigint
+            select t.reltuples::bigint / {shard.Count}, least(t.reltuples, nullif(i.reltuples, -1))::bigint / {shard.Count}
             from pg_index x join pg_class t on t.oid = x.indrelid
             cross join (select reltuples from pg_class where oid = 'ingest.items'::regclass) i
             where x.indexrelid = to_regclass('{space.Index}') and x.indisvalid
@@ -83,7 +87,7 @@ public sealed class CandidateQuery(Database database)
     public async Task<Matched> CountAsync(EmbeddingSpace space, ItemFilter filter, CancellationToken ct)
     {
         var rows = await database.QueryAsync(
-            $"select count(*), count(distinct i.id) from {space.Table} s {Joins} where {ItemFilter.Sql}",
+            $"select count(*), count(distinct i.id) from {space.Table} s {Joins} where {_condition}",
             filter.Parameters,
             row => new Matched(row.GetInt64(0), row.GetInt64(1)),
             ct);
@@ -115,7 +119,7 @@ public sealed class CandidateQuery(Database database)
         var candidates = await database.QueryAsync(
             $"""
             with scored as materialized (
-              select {Columns}, s.feature <=> @query as distance from {space.Table} s {Joins} where {ItemFilter.Sql}),
+              select {Columns}, s.feature <=> @query as distance from {space.Table} s {Joins} where {_condition}),
             best as (select item_id from scored group by item_id order by min(distance), item_id limit @items),
             near as (
               select *, row_number() over (partition by item_id order by distance, region_id) as place
@@ -177,7 +181,7 @@ public sealed class CandidateQuery(Database database)
                         new("set local hnsw.iterative_scan = strict_order"),
                         new(
                             $"""
-                            select {Columns}, s.feature from {space.Table} s {Joins} where {ItemFilter.Sql}
+                            select {Columns}, s.feature from {space.Table} s {Joins} where {_condition}
                             order by s.coarse <=> l2_normalize(@query)::halfvec limit @limit
                             """),
                     },

@@ -1,4 +1,5 @@
 using Vitrine.Catalog.Embedder;
+using Vitrine.Catalog.Search;
 
 namespace Vitrine.Catalog.Tests.Embedder;
 
@@ -108,13 +109,13 @@ public sealed class SpaceStoreTests(PostgresFixture postgres)
         await using var catalogue = await postgres.CatalogueAsync();
         var space = await catalogue.Spaces.EnsureAsync("model", "sha", 2, Ct);
         var first = await catalogue.FillAsync(space, [(Catalogue.Item("a"), [1, 0]), (Catalogue.Item("b"), [0, 1])]);
-        var seen = await catalogue.Spaces.ReadAllAsync(space, 0, Ct).ToListAsync(Ct);
+        var seen = await catalogue.Spaces.ReadAllAsync(space, 0, ItemShard.All, Ct).ToListAsync(Ct);
         seen.Select(row => row.RegionId).ShouldBe(first);
 
         var second = await catalogue.FillAsync(space, [(Catalogue.Item("c"), [1, 1])]);
         await catalogue.Spaces.UpsertAsync(space, [new Embedding(first[0], [2, 0])], Ct);
 
-        var rest = await catalogue.Spaces.ReadAllAsync(space, seen[^1].Sequence, Ct).ToListAsync(Ct);
+        var rest = await catalogue.Spaces.ReadAllAsync(space, seen[^1].Sequence, ItemShard.All, Ct).ToListAsync(Ct);
         rest.Select(row => row.RegionId).ShouldBe([second[0], first[0]]);
         rest[1].Feature.ShouldBe([2, 0]);
     }
@@ -137,7 +138,7 @@ public sealed class SpaceStoreTests(PostgresFixture postgres)
         for (var finished = false; !finished;)
         {
             finished = writers.IsCompleted;
-            await foreach (var row in catalogue.Spaces.ReadAllAsync(space, last, Ct))
+            await foreach (var row in catalogue.Spaces.ReadAllAsync(space, last, ItemShard.All, Ct))
             {
                 seen.Add(row.RegionId).ShouldBeTrue();
                 last = row.Sequence;
