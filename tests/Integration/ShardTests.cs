@@ -134,7 +134,7 @@ public sealed class ShardTests(StackFixture stack)
         partial.Hits.Count.ShouldBeInRange(1, whole.Hits.Count - 1);
         partial.Plan.MatchedItems.ShouldBe(partial.Hits.Count);
         var found = partial.Hits.Select(hit => hit.Item.ItemId).ToHashSet();
-        partial.Hits.ShouldBe(whole.Hits.Where(hit => found.Contains(hit.Item.ItemId)));
+        partial.Hits.Select(Without).ShouldBe(whole.Hits.Where(hit => found.Contains(hit.Item.ItemId)).Select(Without));
     }
 
     private static SearchResponse WithoutStages(SearchResponse response)
@@ -170,4 +170,12 @@ public sealed class ShardTests(StackFixture stack)
     // Every third item has two pictures.
     private Task<string> FillShopAsync(CancellationToken ct) =>
         stack.FillShopAsync(Enumerable.Range(0, Items), item => item % 3 == 0 ? [item, item + Items] : [item], ct);
+
+    // How likely a hit is depends on what ranks before it.
+    private static Hit Without(Hit hit)
+    {
+        var copy = hit.Clone();
+        copy.ClearProbability();
+        return copy;
+    }
 }

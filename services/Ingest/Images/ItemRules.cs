@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Vitrine.Common.V1;
 using Vitrine.Hosting;
 
@@ -24,8 +23,12 @@ internal static class ItemRules
         _ when item.Tags.Any(tag => tag.Length is 0 or > 128) => ("item.tags", "must each have 1 to 128 characters"),
         _ when item.Attributes is { } attributes && attributes.CalculateSize() > MaxAttributeBytes
             => ("item.attributes", "must be at most 16 KiB"),
-        _ when HasNul(item) => ("item", "must not hold the character U+0000"),
-        _ => null,
+        _ => JsonText.TryFormat(item) switch
+        {
+            null => ("item.attributes", "must have names and values as JSON has"),
+            var json when JsonText.HasNul(json) => ("item", "must not hold the character U+0000"),
+            _ => null,
+        },
     };
 
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT that names the field.</exception>
@@ -36,7 +39,4 @@ internal static class ItemRules
             throw RpcErrors.Invalid($"{path}{field}", why);
         }
     }
-
-    // PostgreSQL's text cannot hold it.
-    private static bool HasNul(Item item) => JsonFormatter.Default.Format(item).Contains("\\u0000", StringComparison.Ordinal);
 }

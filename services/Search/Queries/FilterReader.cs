@@ -57,9 +57,7 @@ internal static class FilterReader
 
     private static string Json(IMessage attributes)
     {
-        var json = JsonFormatter.Default.Format(attributes);
-        return json.Contains("\\u0000", StringComparison.Ordinal)
-            ? throw RpcErrors.Invalid("filter.attributes", "must not hold the character U+0000")
-            : json;
+        var json = JsonText.TryFormat(attributes) ?? throw RpcErrors.Invalid("filter.attributes", "must have names and values as JSON has");
+        return JsonText.HasNul(json) ? throw RpcErrors.Invalid("filter.attributes", "must not hold the character U+0000") : json;
     }
 }

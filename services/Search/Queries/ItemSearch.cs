@@ -29,9 +29,14 @@ internal sealed class ItemSearch(
         };
         var choices = RankingReader.Read(request);
         var isPlain = choices.IsNearest && request.MoreViews.Count == 0;
-        if (request.HasMinProbability && !(request.MinProbability is >= 0 and <= 1 && isPlain))
+        if (request.HasMinProbability && request.MinProbability is not (>= 0 and <= 1))
         {
-            throw RpcErrors.Invalid("min_probability", "must be 0 to 1, of one view without expansion and k_reciprocal");
+            throw RpcErrors.Invalid("min_probability", "must be 0 to 1");
+        }
+
+        if (request.HasMinProbability && !isPlain)
+        {
+            throw RpcErrors.Invalid("min_probability", "needs one view, without the mean, expansion and k_reciprocal");
         }
 
         var question = new MatchQuestion(FilterReader.Read(request.Filter), request.Filter, topK, ModeReader.Read(request.Mode), []);
