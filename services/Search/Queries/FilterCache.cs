@@ -37,16 +37,17 @@ internal sealed class FilterCache(ResidentMatrix matrix, CandidateQuery database
 
     private KeptFilter Keep(ItemFilter filter)
     {
+        var key = filter.Key;
         lock (_lock)
         {
-            if (!_filters.TryGetValue(filter.Key, out var kept))
+            if (!_filters.TryGetValue(key, out var kept))
             {
                 if (_filters.Count == MostFilters)
                 {
                     _filters.Remove(_filters.MinBy(other => other.Value.LastUse).Key);
                 }
 
-                kept = _filters[filter.Key] = new KeptFilter(filter);
+                kept = _filters[key] = new KeptFilter(filter);
             }
 
             kept.LastUse = ++_uses;

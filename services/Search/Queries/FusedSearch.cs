@@ -16,7 +16,7 @@ internal sealed class FusedSearch(CandidateFinder candidates, Ranking ranking)
     {
         var (filter, mode) = (question.Filter, question.Mode);
         var scoping = candidates.ScopeAsync(filter, mode, ct);
-        var query = await reading with { Fusion = choices.Fusion };
+        var query = await reading;
         await candidates.WithdrawAsync(query.Space, question.Withdrawn, ct);
         var scoped = await scoping;
 
@@ -30,8 +30,10 @@ internal sealed class FusedSearch(CandidateFinder candidates, Ranking ranking)
         }
 
         // 2. The best items by exact distances, and by their neighbourhoods.
-        var answer = await BestAsync(
-            query, filter, choices.ReRanking?.Candidates(question.Items) ?? question.Items, mode, scoped, clock, ct);
+        var wanted = choices.ReRanking?.Candidates(question.Items) ?? question.Items;
+        var answer = choices.Fusion == Fusion.Mean
+            ? await MeanAsync(query, filter, wanted, mode, scoped, clock, ct)
+            : await NearestAsync(query, filter, wanted, mode, scoped, clock, ct);
         var best = answer.Items;
         if (choices.ReRanking is { } reRanking)
         {
@@ -46,24 +48,21 @@ internal sealed class FusedSearch(CandidateFinder candidates, Ranking ranking)
                 MissingShards.None));
     }
 
-    /// <summary>As the query's fusion says.</summary>
-    /// <param name="topK">1 to 1,000.</param>
-    /// <param name="scoped">Of <see cref="CandidateFinder.ScopeAsync"/>.</param>
-    /// <param name="clock">Null: nobody asks for the stages.</param>
-    public async Task<RankedAnswer> BestAsync(
-        QueryVectors query, ItemFilter filter, int topK, CandidateMode mode, ScopedSpace? scoped, StageClock? clock, CancellationToken ct)
+    private async Task<RankedAnswer> MeanAsync(
+        QueryVectors query, ItemFilter filter, int topK, CandidateMode mode, ScopedSpace? scoped, StageClock clock, CancellationToken ct)
     {
-        if (query.Fusion == Fusion.Mean)
-        {
-            var fused = await _mean.BestAsync(query.Vectors, new Source(candidates, query.Space, filter, mode, scoped), topK, ct);
-            clock?.Mark("fusion");
-            return fused;
-        }
+        var fused = await _mean.BestAsync(query.Vectors, new Source(candidates, query.Space, filter, mode, scoped), topK, ct);
+        clock.Mark("fusion");
+        return fused;
+    }
 
+    private async Task<RankedAnswer> NearestAsync(
+        QueryVectors query, ItemFilter filter, int topK, CandidateMode mode, ScopedSpace? scoped, StageClock clock, CancellationToken ct)
+    {
         var sets = await candidates.FindAsync(query, filter, topK, mode, scoped, ct);
-        clock?.Mark("candidates");
+        clock.Mark("candidates");
         var best = Ranking.Nearest(ranking.Score(query.Vectors, sets), topK);
-        clock?.Mark("rerank");
+        clock.Mark("rerank");
         return new RankedAnswer(best, sets);
     }
 

@@ -11,10 +11,7 @@ internal sealed class LocalMatches(CandidateFinder candidates, Ranking ranking, 
         // 1. The filter is looked up while the query is still being embedded.
         var scope = candidates.ScopeAsync(question.Filter, question.Mode, ct);
         var query = await reading;
-        if (question.Withdrawn.Count > 0)
-        {
-            await candidates.WithdrawAsync(query.Space, question.Withdrawn, ct);
-        }
+        await candidates.WithdrawAsync(query.Space, question.Withdrawn, ct);
 
         // 2. Candidates of each vector.
         var sets = await candidates.FindAsync(query, question.Filter, question.Items, question.Mode, await scope, ct);

@@ -159,8 +159,7 @@ internal sealed class QueryReader(
 }
 
 /// <summary>What is searched for: a vector a region of each view, all in one space.</summary>
-/// <param name="Fusion">By which distance an item ranks: Nearest or Mean.</param>
-internal sealed record QueryVectors(EmbeddingSpace Space, IReadOnlyList<QueryVector> Vectors, Fusion Fusion = Fusion.Nearest);
+internal sealed record QueryVectors(EmbeddingSpace Space, IReadOnlyList<QueryVector> Vectors);
 
 /// <param name="Values">Unit length.</param>
 /// <param name="Box">The part of the query picture; null for other queries.</param>

@@ -12,7 +12,7 @@ namespace Vitrine.Search.Recall;
 /// item that came or went in between counts as missed or not: on a quiet catalogue the figures are exact.
 /// </summary>
 internal sealed partial class RecallMeter(
-    CandidateFinder candidates, FusedSearch fused, SearchEffort effort, ScanQueue scans, IOptions<SearchOptions> options,
+    CandidateFinder candidates, Ranking ranking, SearchEffort effort, ScanQueue scans, IOptions<SearchOptions> options,
     ILogger<RecallMeter> logger) : BackgroundService
 {
     private const int MostWaiting = 32;
@@ -62,8 +62,8 @@ internal sealed partial class RecallMeter(
     private async Task MeasureAsync(ApproximateAnswer answer, CancellationToken ct)
     {
         var scope = await candidates.ScopeAsync(answer.Filter, CandidateMode.Exact, ct);
-        var best = await fused.BestAsync(answer.Query, answer.Filter, answer.TopK, CandidateMode.Exact, scope, clock: null, ct);
-        var exact = best.Items;
+        var sets = await candidates.FindAsync(answer.Query, answer.Filter, answer.TopK, CandidateMode.Exact, scope, ct);
+        var exact = Ranking.Nearest(ranking.Score(answer.Query.Vectors, sets), answer.TopK);
         if (exact.Count == 0)
         {
             return;
