@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Vitrine.Catalog.Search;
+using Vitrine.Search.Resident;
 
 namespace Vitrine.Search;
 
@@ -34,7 +35,8 @@ public sealed class SearchOptions : IValidatableObject
     public TimeSpan ExactTime { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// The most memory, in bytes, for the features of the active space and their codes; a larger space is searched in the database.
+    /// The most memory, in bytes, for the features of the active space and their codes, or what a GPU has of them beside; a larger space is
+    /// searched in the database.
     /// </summary>
     [Range(0, long.MaxValue)]
     public long ResidentBytes { get; set; } = 4L << 30;
@@ -54,9 +56,12 @@ public sealed class SearchOptions : IValidatableObject
     [Range(1 << 20, long.MaxValue)]
     public long MatchBytes { get; set; } = 1L << 30;
 
-    /// <summary>Where the re-rank runs: "cpu", or "cuda" where the machine has one.</summary>
+    /// <summary>Where the rows are scanned and candidates re-ranked: "cpu", or "cuda" where the machine has one.</summary>
     [RegularExpression("cpu|cuda(:[0-9]+)?")]
     public string Device { get; set; } = "cpu";
+
+    /// <summary>The number format of the rows on a GPU; answers are exact in either.</summary>
+    public DevicePrecision DevicePrecision { get; set; } = DevicePrecision.Float16;
 
     /// <summary>The number of the part of the items that this replica holds, 0 to <see cref="Shards"/> - 1.</summary>
     [Range(0, 999)]

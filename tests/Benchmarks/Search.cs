@@ -24,14 +24,15 @@ internal sealed class Search : IDisposable
     private const int Block = 20_000;
     private static readonly TimeSpan _turn = TimeSpan.FromSeconds(3);
 
-    private readonly FigureTable _table = new();
+    private readonly FigureTable _table;
     private readonly Tensor _rows; // (N, D)
     private readonly Tensor _queries; // (Q, D)
     private readonly ResidentSpace _space;
     private int _asked;
 
-    private Search(int rows, int queries)
+    private Search(int rows, int queries, FigureTable table)
     {
+        _table = table;
         using var vectors = new ClusteredVectors(rows, Dimension);
         _rows = vectors.Draw(rows);
         _queries = vectors.Draw(queries);
@@ -39,24 +40,30 @@ internal sealed class Search : IDisposable
         var picture = new byte[32];
         for (var row = 0; row < rows; row++)
         {
-            _space.Put(new StoredEmbedding(row, row, row, picture, new Box(0, 0, 1, 1), Numbers(_rows, row, 1).ToArray()));
+            _space.Put(new StoredEmbedding(row, row, row, picture, new Box(0, 0, 1, 1), VectorRows.Of(_rows, row, 1).ToArray()));
         }
     }
 
     /// <param name="small">A tenth of the rows and of the queries.</param>
-    public static async Task<int> RunAsync(bool small, bool json)
+    public static async Task<int> RunAsync(bool small, bool json, CancellationToken ct)
     {
         set_num_threads(Threads);
         using var inference = inference_mode();
         var (rows, queries) = small ? (100_000, 1_000) : (1_000_000, 10_000);
-        using var bench = new Search(rows, queries);
-        await bench.AgainstReadAsync();
-        await bench.AgainstFaissAsync();
-        await bench.AgainstProductAsync();
-        bench.AgainstFloat64();
-        bench.WithFilters();
-        await bench.WithManyClientsAsync();
-        return bench._table.Print(json);
+        var table = new FigureTable();
+        using (var bench = new Search(rows, queries, table))
+        {
+            await bench.AgainstReadAsync();
+            await bench.AgainstFaissAsync();
+            await bench.AgainstProductAsync();
+            bench.AgainstFloat64();
+            bench.WithFilters();
+            await bench.WithManyClientsAsync();
+        }
+
+        await using var database = await SearchDatabase.StartAsync(ct);
+        await new StoredSearch(database, table).RunAsync(rows, ct);
+        return table.Print(json);
     }
 
     public void Dispose()
@@ -137,9 +144,9 @@ internal sealed class Search : IDisposable
                 filtered.Add(Timed(among));
             }
 
-            var ratio = At(filtered, 0.99) / At(all, 0.99);
+            var ratio = Percentile.Of(filtered, 0.99) / Percentile.Of(all, 0.99);
             slowest = Math.Max(slowest, ratio);
-            note += $"{share:0.####%}: {1000 * At(filtered, 0.99):0} ms against {1000 * At(all, 0.99):0}; ";
+            note += $"{share:0.####%}: {1000 * Percentile.Of(filtered, 0.99):0} ms against {1000 * Percentile.Of(all, 0.99):0}; ";
         }
 
         _table.Add("filtered_recall_min", least, "", $"of {4 * Answers} answers", "the ten nearest in float64");
@@ -173,7 +180,7 @@ internal sealed class Search : IDisposable
             $"{FigureTable.Number(gains.Min())} to {FigureTable.Number(gains.Max())}",
             $"{Pair.Median(together):0} queries/s of {Clients} clients", $"{Pair.Median(alone):0} of one");
         _table.Add(
-            "p99_vs_p50_at_64", At(times, 0.99) / At(times, 0.5), "", $"{1000 * At(times, 0.99):0} ms", $"{1000 * At(times, 0.5):0} ms");
+            "p99_vs_p50_at_64", Percentile.Of(times, 0.99) / Percentile.Of(times, 0.5), "", $"{1000 * Percentile.Of(times, 0.99):0} ms", $"{1000 * Percentile.Of(times, 0.5):0} ms");
 
         // Queries a second.
         async Task<double> AskAsync(int clients, List<double> latencies)
@@ -196,8 +203,6 @@ internal sealed class Search : IDisposable
             return answers / clock.Elapsed.TotalSeconds;
         }
     }
-
-    private static double At(List<double> values, double share) => values.Order().ElementAt((int)(share * (values.Count - 1)));
 
     /// <param name="count">Queries, from the first.</param>
     /// <param name="among">(N), bool: the rows that may be found; null: all.</param>
@@ -250,7 +255,7 @@ internal sealed class Search : IDisposable
     /// <summary>Adds up every number of the rows, on all processors.</summary>
     private void Read() => Parallel.For(0, (int)_rows.shape[0] / Block, block =>
     {
-        var numbers = MemoryMarshal.Cast<float, Vector512<float>>(Numbers(_rows, block * Block, Block));
+        var numbers = MemoryMarshal.Cast<float, Vector512<float>>(VectorRows.Of(_rows, block * Block, Block));
         var (a, b, c, d) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero);
         for (var i = 0; i + 3 < numbers.Length; i += 4)
         {
@@ -264,8 +269,6 @@ internal sealed class Search : IDisposable
     });
 
     private float[][] Batch(int first, int count) =>
-        [.. Enumerable.Range(first, count).Select(query => Numbers(_queries, query, 1).ToArray())];
+        [.. Enumerable.Range(first, count).Select(query => VectorRows.Of(_queries, query, 1).ToArray())];
 
-    private static ReadOnlySpan<float> Numbers(Tensor vectors, int first, int count) =>
-        MemoryMarshal.Cast<byte, float>(vectors.bytes).Slice(first * Dimension, count * Dimension);
 }

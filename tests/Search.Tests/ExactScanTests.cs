@@ -10,16 +10,18 @@ public sealed class ExactScanTests
     private const int Rows = 3_000;
     private const int Wanted = 10;
 
-    public static TheoryData<string, int> Cases
+    public static TheoryData<string, int, DevicePrecision?> Cases
     {
         get
         {
-            var cases = new TheoryData<string, int>();
+            var cases = new TheoryData<string, int, DevicePrecision?>();
             foreach (var kind in Vectors.Kinds)
             {
                 foreach (var dimension in new[] { 1, 7, 130 })
                 {
-                    cases.Add(kind, dimension);
+                    cases.Add(kind, dimension, null);
+                    cases.Add(kind, dimension, DevicePrecision.Float32);
+                    cases.Add(kind, dimension, DevicePrecision.Float16);
                 }
             }
 
@@ -29,10 +31,12 @@ public sealed class ExactScanTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Nothing_is_missed_and_ties_go_by_id(string kind, int dimension)
+    public void Nothing_is_missed_and_ties_go_by_id(string kind, int dimension, DevicePrecision? onDevice)
     {
         var random = new Random(dimension);
-        var space = new ResidentSpace(new EmbeddingSpace { Model = "model", Sha256 = "sha", Dimension = dimension, CoarseDimension = 1 });
+        var space = new ResidentSpace(
+            new EmbeddingSpace { Model = "model", Sha256 = "sha", Dimension = dimension, CoarseDimension = 1 },
+            onDevice is { } precision ? new DeviceRows(Device.Name, precision, dimension) : null);
         var rows = Enumerable.Range(1, Rows).Select(i => new StoredEmbedding(
             Rows - i, i, random.Next(Rows / 3), new byte[32], new Box(0, 0, 1, 1), Vectors.Draw(kind, dimension, random))).ToArray();
         foreach (var row in rows)

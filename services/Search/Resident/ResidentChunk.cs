@@ -13,13 +13,16 @@ internal sealed class ResidentChunk
     private const int HalfCodeBits = 4;
 
     private readonly int _dimension;
+    private readonly bool _coded;
 
-    public ResidentChunk(int dimension)
+    /// <param name="coded">False: a device scores the rows.</param>
+    public ResidentChunk(int dimension, bool coded)
     {
         _dimension = dimension;
         Features = new float[Capacity * dimension];
-        Codes = new RowCodes(Capacity, dimension, CodeBits);
-        HalfCodes = new RowCodes(Capacity, dimension, HalfCodeBits);
+        Codes = new RowCodes(coded ? Capacity : 0, dimension, CodeBits);
+        HalfCodes = new RowCodes(coded ? Capacity : 0, dimension, HalfCodeBits);
+        _coded = coded;
         Array.Fill(ReplacedBy, int.MaxValue);
     }
 
@@ -34,23 +37,27 @@ internal sealed class ResidentChunk
     /// <summary>(rows, D)</summary>
     public float[] Features { get; }
 
-    /// <summary>A byte a number.</summary>
+    /// <summary>A byte a number; none where a device scores the rows.</summary>
     public RowCodes Codes { get; }
 
-    /// <summary>Half a byte a number.</summary>
+    /// <summary>Half a byte a number; none likewise.</summary>
     public RowCodes HalfCodes { get; }
 
     /// <summary>What the features of a chunk and their codes take.</summary>
-    public static long Bytes(int dimension) => Capacity * (long)dimension * sizeof(float)
-        + RowCodes.Bytes(Capacity, dimension, CodeBits) + RowCodes.Bytes(Capacity, dimension, HalfCodeBits);
+    public static long Bytes(int dimension, bool coded) => Capacity * (long)dimension * sizeof(float)
+        + (coded ? RowCodes.Bytes(Capacity, dimension, CodeBits) + RowCodes.Bytes(Capacity, dimension, HalfCodeBits) : 0);
 
     public ReadOnlyMemory<float> Feature(int place) => Features.AsMemory(place * _dimension, _dimension);
 
     public void Put(int place, ResidentRow row, ReadOnlySpan<float> feature)
     {
         feature.CopyTo(Features.AsSpan(place * _dimension, _dimension));
-        Codes.Put(place, feature);
-        HalfCodes.Put(place, feature);
+        if (_coded)
+        {
+            Codes.Put(place, feature);
+            HalfCodes.Put(place, feature);
+        }
+
         Items[place] = row.Item.Ordinal;
         Rows[place] = row;
     }

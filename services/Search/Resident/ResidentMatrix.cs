@@ -7,8 +7,8 @@ using Vitrine.Hosting;
 namespace Vitrine.Search.Resident;
 
 /// <summary>
-/// Keeps the active space in memory, or the rows of this replica's shard of it. Sequence numbers in the database say what is missing, so no lost message can make an
-/// answer stale. Ready once the space is loaded, or known not to fit.
+/// Keeps the active space in memory, or the rows of this replica's shard of it. Sequence numbers in the database say what is missing,
+/// so no lost message can make an answer stale. Ready once the space is loaded, or known not to fit.
 /// </summary>
 internal sealed partial class ResidentMatrix(
     SpaceStore spaces, ItemShard shard, IOptions<SearchOptions> options, TimeProvider time, ILogger<ResidentMatrix> logger)
@@ -60,12 +60,18 @@ internal sealed partial class ResidentMatrix(
 
     private async Task LoadAsync(EmbeddingSpace active, CancellationToken ct)
     {
-        var space = _current?.Space.Id == active.Id ? _current : new ResidentSpace(active);
+        var space = _current?.Space.Id == active.Id ? _current : NewSpace(active);
         if (await FollowAsync(space, long.MaxValue, ct) && space != _current)
         {
             _current = space; // Until now the one before has answered.
             Log.Loaded(logger, space.Rows, active.Id, active.Model);
         }
+    }
+
+    private ResidentSpace NewSpace(EmbeddingSpace active)
+    {
+        var (device, precision) = (options.Value.Device, options.Value.DevicePrecision);
+        return new ResidentSpace(active, device == "cpu" ? null : new DeviceRows(device, precision, active.Dimension));
     }
 
     /// <returns>False: the space is larger than memory allows, and was let go.</returns>
@@ -91,6 +97,7 @@ internal sealed partial class ResidentMatrix(
                 }
             }
 
+            space.Bring();
             return true;
         }
         finally

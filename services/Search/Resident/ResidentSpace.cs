@@ -8,8 +8,10 @@ namespace Vitrine.Search.Resident;
 /// The rows of one space that a search may find, in memory: the exact matrix. One thread writes; any number read, each the
 /// rows that were there when it asked.
 /// </summary>
-internal sealed class ResidentSpace(EmbeddingSpace space)
+/// <param name="device">Scores the rows; null: their codes do, on the processor.</param>
+internal sealed class ResidentSpace(EmbeddingSpace space, DeviceRows? device = null)
 {
+    private readonly ConcurrentQueue<(int Row, int By)> _replaced = []; // For the device.
     private readonly Dictionary<long, int> _rowOfRegion = []; // The writer's own, as the next.
     private int _itemCount;
     private volatile ResidentItem[] _ordered = new ResidentItem[ResidentChunk.Capacity];
@@ -32,8 +34,8 @@ internal sealed class ResidentSpace(EmbeddingSpace space)
     /// <summary>Rows that may be found, and a few that were replaced.</summary>
     public int Rows => _count;
 
-    /// <summary>What the features and their codes take.</summary>
-    public long Bytes => _chunks.LongLength * ResidentChunk.Bytes(space.Dimension);
+    /// <summary>What the features and their codes, or what a device has of them, take.</summary>
+    public long Bytes => _chunks.LongLength * ResidentChunk.Bytes(space.Dimension, coded: device is null) + (device?.Bytes ?? 0);
 
     /// <summary>Items that went by then are withdrawn; of those that went later the database tells.</summary>
     public long DeletedSince
@@ -58,6 +60,9 @@ internal sealed class ResidentSpace(EmbeddingSpace space)
 
         Sequence = row.Sequence; // Last: who sees it finds the row.
     }
+
+    /// <summary>Brings to the device, if there is one, what was put; else the next search does.</summary>
+    public void Bring() => device?.Follow(_chunks, _count, _replaced);
 
     /// <summary>No search finds these items any more. Ids are never given again.</summary>
     /// <param name="itemIds">Those that the space does not have are passed over.</param>
@@ -97,22 +102,18 @@ internal sealed class ResidentSpace(EmbeddingSpace space)
                 : new RowFilter(count, known, Wanted(among, known));
         }
 
-        RowFilter[] filters = [.. filterOf.Distinct()];
-
         // 2. One pass.
         var asked = questions.Index().SelectMany(question => question.Item.Queries.Select(query => (question.Index, Query: query))).ToArray();
         var nearest = asked.Select(one => new TopItems(questions[one.Index].Items + CandidateOptions.RoundingItems)).ToArray();
-        var scan = new CodeScan(
-            CodeKernel.Best, new QueryCodes([.. asked.Select(one => one.Query)]), nearest,
-            [.. asked.Select(one => Array.IndexOf(filters, filterOf[one.Index]))]);
-        var parts = (count + ResidentChunk.Capacity - 1) / ResidentChunk.Capacity;
-        if (parts == 1)
+        var wanted = asked.Zip(nearest, (one, items) => new ScanQuery(one.Query, filterOf[one.Index], items)).ToArray();
+        if (device is null)
         {
-            Look(0);
+            Scan(wanted, count, chunks);
         }
         else
         {
-            Parallel.For(0, parts, Look);
+            device.Follow(chunks, count, _replaced);
+            device.Look(wanted, count, (query, row) => query.Nearest.Offer(Found(row, query.Vector)));
         }
 
         // 3. The other rows of the items that were found.
@@ -128,6 +129,31 @@ internal sealed class ResidentSpace(EmbeddingSpace space)
 
         return [.. asked.Zip(sets).GroupBy(one => one.First.Index).Select(own => own.Select(one => one.Second).ToArray())];
 
+        void Gather(int number)
+        {
+            var filter = filterOf[asked[number].Index];
+            sets[number] = new CandidateSet("exact", true, filter.MatchedRows, filter.MatchedItems,
+                [.. nearest[number].Rows.SelectMany(row => Candidates(row.Row.Item, asked[number].Query, filter, count))]);
+        }
+    }
+
+    /// <summary>A pass of the processor.</summary>
+    private static void Scan(ScanQuery[] queries, int count, ResidentChunk[] chunks)
+    {
+        RowFilter[] filters = [.. queries.Select(query => query.Filter).Distinct()];
+        var scan = new CodeScan(
+            CodeKernel.Best, new QueryCodes([.. queries.Select(query => query.Vector)]), [.. queries.Select(query => query.Nearest)],
+            [.. queries.Select(query => Array.IndexOf(filters, query.Filter))]);
+        var parts = (count + ResidentChunk.Capacity - 1) / ResidentChunk.Capacity;
+        if (parts == 1)
+        {
+            Look(0);
+        }
+        else
+        {
+            Parallel.For(0, parts, Look);
+        }
+
         void Look(int part)
         {
             var masks = filters.Length == 1
@@ -140,13 +166,12 @@ internal sealed class ResidentSpace(EmbeddingSpace space)
 
             scan.Look(chunks[part], masks);
         }
+    }
 
-        void Gather(int number)
-        {
-            var filter = filterOf[asked[number].Index];
-            sets[number] = new CandidateSet("exact", true, filter.MatchedRows, filter.MatchedItems,
-                [.. nearest[number].Rows.SelectMany(row => Candidates(row.Row.Item, asked[number].Query, filter, count))]);
-        }
+    private FoundRow Found(int number, float[] query)
+    {
+        var (chunk, place) = Split(number);
+        return new FoundRow(_chunks[chunk].Rows[place], CosineDistance.Between(_chunks[chunk].Feature(place).Span, query));
     }
 
     /// <returns>The ids of the items that have a row and may be found.</returns>
@@ -181,7 +206,7 @@ internal sealed class ResidentSpace(EmbeddingSpace space)
         var (chunk, place) = Split(_count);
         if (chunk == _chunks.Length)
         {
-            _chunks = [.. _chunks, new ResidentChunk(space.Dimension)];
+            _chunks = [.. _chunks, new ResidentChunk(space.Dimension, coded: device is null)];
         }
 
         if (!_items.TryGetValue(itemId, out var item))
@@ -201,6 +226,10 @@ internal sealed class ResidentSpace(EmbeddingSpace space)
         {
             var (oldChunk, oldPlace) = Split(old);
             _chunks[oldChunk].ReplacedBy[oldPlace] = _count;
+            if (device is not null)
+            {
+                _replaced.Enqueue((old, _count));
+            }
         }
 
         _rowOfRegion[row.RegionId] = _count;

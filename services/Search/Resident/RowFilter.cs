@@ -14,12 +14,20 @@ internal sealed class RowFilter(int count, int items, bool[]? wanted)
 {
     private readonly bool[]? _met = wanted is null ? null : new bool[items];
     private int _rows;
+    private int? _items;
+
+    /// <summary>By the ordinal of an item; null: all.</summary>
+    public bool[]? Wanted => wanted;
 
     /// <summary>Rows that were let through.</summary>
     public int MatchedRows => _rows;
 
     /// <summary>Items of those rows. A region stays with its item, so that no item loses its last row.</summary>
-    public int MatchedItems => _met is null ? items : _met.AsSpan().Count(true);
+    public int MatchedItems => _items ?? (_met is null ? items : _met.AsSpan().Count(true));
+
+    /// <summary>Says how many were let through, where a device has looked.</summary>
+    /// <param name="items">Null: all.</param>
+    public void Matched(int rows, int? items) => (_rows, _items) = (rows, items);
 
     /// <param name="place">Of a row that was there.</param>
     public bool Lets(ResidentChunk chunk, int place) =>
@@ -38,7 +46,7 @@ internal sealed class RowFilter(int count, int items, bool[]? wanted)
             var rows = ~(uint)replaced.ExtractMostSignificantBits() & ((1u << present) - 1);
             if (wanted is not null)
             {
-                rows = Wanted(chunk, first, rows);
+                rows = OfWanted(chunk, first, rows);
             }
 
             groups[group] = (ushort)rows;
@@ -48,7 +56,7 @@ internal sealed class RowFilter(int count, int items, bool[]? wanted)
         Interlocked.Add(ref _rows, matched);
     }
 
-    private uint Wanted(ResidentChunk chunk, int first, uint rows)
+    private uint OfWanted(ResidentChunk chunk, int first, uint rows)
     {
         for (var left = rows; left != 0; left &= left - 1)
         {

@@ -17,6 +17,8 @@ internal sealed class TopItems(int wanted)
     private int _last; // The place of the farthest.
     private volatile float _leastScore = float.NegativeInfinity;
 
+    public int Wanted => wanted;
+
     /// <summary>A row whose score is below this can change nothing.</summary>
     public float LeastScore => _leastScore;
 

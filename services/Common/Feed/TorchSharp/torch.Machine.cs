@@ -50,4 +50,23 @@ public static partial class torch
         /// <summary>Waits for all work on the device.</summary>
         public static void synchronize(Device? device = null) => Check(torch_cuda_synchronize(device?.index ?? -1));
     }
+    public static class backends
+    {
+        public static class cuda
+        {
+            public static class matmul
+            {
+                /// <summary>Whether products of float16 may add up in float16.</summary>
+                public static bool allow_fp16_reduced_precision_reduction
+                {
+                    get;
+                    set
+                    {
+                        torch_set_fp16_reduction(value ? 1 : 0);
+                        field = value;
+                    }
+                } = true;
+            }
+        }
+    }
 }

@@ -123,5 +123,7 @@ internal static unsafe partial class Native
     [LibraryImport(Library)]
     public static partial int torch_cudnn_available();
     [LibraryImport(Library)]
+    public static partial void torch_set_fp16_reduction(int allow);
+    [LibraryImport(Library)]
     public static partial nint torch_cuda_synchronize(long device);
 }

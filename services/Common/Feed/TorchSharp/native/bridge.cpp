@@ -432,6 +432,7 @@ API Error torch_set_interop_threads(int32_t count) {
 }
 API int32_t torch_cuda_devices() { return static_cast<int32_t>(torch::cuda::device_count()); }
 API int32_t torch_cudnn_available() { return torch::cuda::cudnn_is_available(); }
+API void torch_set_fp16_reduction(int32_t allow) { at::globalContext().setAllowFP16ReductionCuBLAS(allow != 0); }
 API Error torch_cuda_synchronize(int64_t device) {
   return guarded([&] { torch::cuda::synchronize(device); });
 }
