@@ -33,10 +33,10 @@ internal sealed class Search : IDisposable
     private Search(int rows, int queries, FigureTable table)
     {
         _table = table;
-        using var vectors = new ClusteredVectors(rows, Dimension);
+        using var vectors = new ClusteredVectors(rows, Dimension, Dimension);
         _rows = vectors.Draw(rows);
         _queries = vectors.Draw(queries);
-        _space = new ResidentSpace(new EmbeddingSpace { Model = "drawn", Sha256 = "", Dimension = Dimension, CoarseDimension = 1 });
+        _space = new ResidentSpace(new EmbeddingSpace { Model = "drawn", Sha256 = "", Dimension = Dimension });
         var picture = new byte[32];
         for (var row = 0; row < rows; row++)
         {
@@ -51,8 +51,9 @@ internal sealed class Search : IDisposable
         using var inference = inference_mode();
         var (rows, queries) = small ? (100_000, 1_000) : (1_000_000, 10_000);
         var table = new FigureTable();
-        using (var bench = new Search(rows, queries, table))
+        if (Environment.GetEnvironmentVariable("DBONLY") is null)
         {
+            using var bench = new Search(rows, queries, table);
             await bench.AgainstReadAsync();
             await bench.AgainstFaissAsync();
             await bench.AgainstProductAsync();
@@ -62,7 +63,12 @@ internal sealed class Search : IDisposable
         }
 
         await using var database = await SearchDatabase.StartAsync(ct);
-        await new StoredSearch(database, table).RunAsync(rows, ct);
+        if (Environment.GetEnvironmentVariable("DBONLY") != "2")
+        {
+            await new StoredSearch(database, table).RunAsync(rows, ct);
+        }
+
+        await new IndexedSearch(database, table).RunAsync(rows / 5, ct);
         return table.Print(json);
     }
 
@@ -205,37 +211,10 @@ internal sealed class Search : IDisposable
     }
 
     /// <param name="count">Queries, from the first.</param>
-    /// <param name="among">(N), bool: the rows that may be found; null: all.</param>
-    /// <returns>(queries, nearest): the rows, nearest first.</returns>
     private long[] InFloat64(long count, Tensor? among = null)
     {
-        var (scores, places) = (empty(count, 0, ScalarType.Float64), empty(count, 0, ScalarType.Int64));
-        using var queries = _queries.narrow(0, 0, count).to(ScalarType.Float64);
-        for (var first = 0L; first < _rows.shape[0]; first += Block)
-        {
-            using var scope = NewDisposeScope();
-            var columns = _rows.narrow(0, first, Math.Min(Block, _rows.shape[0] - first)).to(ScalarType.Float64).t(); // (D, rows)
-            var others = among is null ? null : ~among.narrow(0, first, columns.shape[1]);
-            var best = queries.split(500).Select(some =>
-            {
-                using var products = some.mm(columns); // (500, rows)
-                return (others is null ? products : products.masked_fill_(others, -2)).topk(Nearest);
-            }).ToArray();
-            var allScores = cat([scores, cat([.. best.Select(found => found.values)])], 1);
-            var allPlaces = cat([places, cat([.. best.Select(found => found.indexes)]) + first], 1);
-            scores.Dispose();
-            places.Dispose();
-            (scores, var order) = allScores.topk(Nearest);
-            places = allPlaces.gather(1, order);
-            scores.MoveToOuterDisposeScope();
-            places.MoveToOuterDisposeScope();
-        }
-
-        scores.Dispose();
-        using (places)
-        {
-            return places.data<long>().ToArray();
-        }
+        using var queries = _queries.narrow(0, 0, count);
+        return ExactNeighbours.Find(_rows, queries, Nearest, among);
     }
 
     private async Task AddAsync(string key, int batch, Func<Task<double>> other)

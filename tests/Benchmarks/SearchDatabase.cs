@@ -37,6 +37,7 @@ internal sealed class SearchDatabase : IAsyncDisposable
     {
         var state = Directory.CreateTempSubdirectory("vitrine-bench-");
         var stack = new LocalStack(Checkout.Root, state.FullName);
+        Directory.CreateDirectory(stack.ImportFolder);
         await stack.StartAsync(Part.Database, ct);
         await stack.StartAsync(Part.Broker, ct);
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -62,7 +63,7 @@ internal sealed class SearchDatabase : IAsyncDisposable
         await using var connection = await Get<Database>().OpenAsync(ct);
         await ExecuteAsync(connection, "set session_replication_role = replica", ct); // The keys are known to be there.
         await using (var copy = await connection.BeginBinaryImportAsync(
-            $"copy embedder.space_{space.Id} (region_id, feature, coarse) from stdin (format binary)", ct))
+            $"copy embedder.space_{space.Id} (region_id, feature) from stdin (format binary)", ct))
         {
             for (var row = 0; row < vectors.shape[0]; row++)
             {
@@ -70,7 +71,6 @@ internal sealed class SearchDatabase : IAsyncDisposable
                 await copy.StartRowAsync(ct);
                 await copy.WriteAsync(first + row, ct);
                 await copy.WriteAsync(numbers, "vector", ct);
-                await copy.WriteAsync(numbers, "halfvec", ct);
             }
 
             await copy.CompleteAsync(ct);

@@ -24,7 +24,7 @@ internal sealed class StoredSearch(SearchDatabase database, FigureTable table)
     /// <param name="rows">How many are stored.</param>
     public async Task RunAsync(int rows, CancellationToken ct)
     {
-        using var vectors = new ClusteredVectors(rows, Dimension);
+        using var vectors = new ClusteredVectors(rows, Dimension, Dimension);
         EmbeddingSpace space;
         using (var stored = vectors.Draw(rows))
         {

@@ -84,7 +84,7 @@ public sealed class DeviceRowsTests
     }
 
     private static ResidentSpace NewSpace(DevicePrecision? precision) => new(
-        new EmbeddingSpace { Model = "model", Sha256 = "sha", Dimension = Dimension, CoarseDimension = 1 },
+        new EmbeddingSpace { Model = "model", Sha256 = "sha", Dimension = Dimension },
         precision is { } format ? new DeviceRows(Device.Name, format, Dimension) : null);
 
     private static List<long> Items(ResidentSpace space, float[] query, ItemSet? among) =>

@@ -35,7 +35,7 @@ public sealed class ExactScanTests
     {
         var random = new Random(dimension);
         var space = new ResidentSpace(
-            new EmbeddingSpace { Model = "model", Sha256 = "sha", Dimension = dimension, CoarseDimension = 1 },
+            new EmbeddingSpace { Model = "model", Sha256 = "sha", Dimension = dimension },
             onDevice is { } precision ? new DeviceRows(Device.Name, precision, dimension) : null);
         var rows = Enumerable.Range(1, Rows).Select(i => new StoredEmbedding(
             Rows - i, i, random.Next(Rows / 3), new byte[32], new Box(0, 0, 1, 1), Vectors.Draw(kind, dimension, random))).ToArray();
@@ -67,7 +67,7 @@ public sealed class ExactScanTests
     {
         const int dimension = 24;
         var random = new Random(1);
-        var space = new ResidentSpace(new EmbeddingSpace { Model = "model", Sha256 = "sha", Dimension = dimension, CoarseDimension = 1 });
+        var space = new ResidentSpace(new EmbeddingSpace { Model = "model", Sha256 = "sha", Dimension = dimension });
         for (var i = 1; i <= Rows; i++)
         {
             space.Put(new StoredEmbedding(
@@ -97,7 +97,7 @@ public sealed class ExactScanTests
     [Fact]
     public void Codes_count_as_memory()
     {
-        var space = new ResidentSpace(new EmbeddingSpace { Model = "model", Sha256 = "sha", Dimension = 512, CoarseDimension = 1 });
+        var space = new ResidentSpace(new EmbeddingSpace { Model = "model", Sha256 = "sha", Dimension = 512 });
 
         space.Put(new StoredEmbedding(1, 1, 1, new byte[32], new Box(0, 0, 1, 1), new float[512]));
 

@@ -21,7 +21,6 @@ public sealed class FanOutTests
         Model = "model",
         Sha256 = "sha",
         Dimension = Dimension,
-        CoarseDimension = Dimension,
     };
 
     [Theory]

@@ -69,7 +69,7 @@ public sealed class ItemSetTests
     }
 
     private static ResidentSpace Space() =>
-        new(new EmbeddingSpace { Model = "model", Sha256 = "sha", Dimension = 1, CoarseDimension = 1 });
+        new(new EmbeddingSpace { Model = "model", Sha256 = "sha", Dimension = 1 });
 
     private static void Put(ResidentSpace space, params long[] items)
     {

@@ -130,7 +130,7 @@ public sealed class MeanFusionTests
         public Source(IEnumerable<StoredEmbedding> rows, int dimension = 3)
         {
             _rows = [.. rows];
-            _space = new ResidentSpace(new EmbeddingSpace { Model = "model", Sha256 = "sha", Dimension = dimension, CoarseDimension = 1 });
+            _space = new ResidentSpace(new EmbeddingSpace { Model = "model", Sha256 = "sha", Dimension = dimension });
             foreach (var row in _rows)
             {
                 _space.Put(row);

@@ -34,7 +34,7 @@ public sealed class QueryExpansionTests
     [Fact]
     public void Each_vector_takes_the_nearest_regions_of_its_own_nearest_items()
     {
-        var space = new EmbeddingSpace { Model = "model", Sha256 = "sha", Dimension = 2, CoarseDimension = 1 };
+        var space = new EmbeddingSpace { Model = "model", Sha256 = "sha", Dimension = 2 };
         var query = new QueryVectors(space, [new(_query, null, 0), new([0, 1], null, 1)]);
         CandidateSet[] sets =
         [

@@ -15,7 +15,6 @@ public sealed class ResidentSpaceTests
         Model = "model",
         Sha256 = "sha",
         Dimension = Dimension,
-        CoarseDimension = Dimension,
     });
 
     private long _sequence;
@@ -81,6 +80,22 @@ public sealed class ResidentSpaceTests
 
         found.Candidates.ShouldHaveSingleItem().ItemId.ShouldBe(2);
         (found.MatchedRows, found.MatchedItems).ShouldBe((1, 1));
+    }
+
+    [Fact]
+    public void Regions_that_the_index_names_are_found_in_their_order_by_their_newest_row()
+    {
+        Put(1, item: 1, Axis(0));
+        Put(2, item: 2, Axis(1));
+        Put(3, item: null, Axis(2));
+        Put(4, item: 3, Axis(3));
+        Put(1, item: 1, Axis(4));
+        _space.Withdraw([2]);
+
+        var found = _space.Find([4, 99, 3, 2, 1]);
+
+        found.Select(candidate => candidate.RegionId).ShouldBe([4, 1]);
+        found[1].Feature.ToArray().ShouldBe(Axis(4));
     }
 
     [Fact]

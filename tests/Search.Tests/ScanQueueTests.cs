@@ -126,5 +126,5 @@ public sealed class ScanQueueTests : IDisposable
     }
 
     private static ResidentSpace Space() =>
-        new(new EmbeddingSpace { Model = "model", Sha256 = "sha", Dimension = 1, CoarseDimension = 1 });
+        new(new EmbeddingSpace { Model = "model", Sha256 = "sha", Dimension = 1 });
 }

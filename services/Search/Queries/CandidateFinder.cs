@@ -48,15 +48,7 @@ internal sealed class CandidateFinder(
         var sets = new List<CandidateSet>(vectors.Length);
         foreach (var vector in vectors)
         {
-            var exactRows = _databaseRate.Rows(options.Value.ExactTime) ?? how.ExactRows;
-            var started = time.GetTimestamp();
-            var set = await database.SearchAsync(space, vector, filter, how with { ExactRows = exactRows }, ct);
-            if (set.Exact)
-            {
-                _databaseRate.Record(set.MatchedRows, time.GetElapsedTime(started));
-            }
-
-            sets.Add(set);
+            sets.Add(await WalkAsync(space, vector, filter, how, ct) ?? await SearchAsync(space, vector, filter, how, ct));
         }
 
         return sets;
@@ -80,6 +72,47 @@ internal sealed class CandidateFinder(
 
     private async ValueTask<ResidentSpace?> ResidentAsync(EmbeddingSpace space, ScopedSpace? scoped, CancellationToken ct) =>
         scoped?.Space.Id == space.Id ? await matrix.FindAsync(space, scoped.Sequence, ct) : null;
+
+    /// <summary>Takes regions from the index, and all else of them from memory.</summary>
+    /// <returns>Null: the rows are not in memory, there is a filter, or no index, or it ran dry.</returns>
+    private async Task<CandidateSet?> WalkAsync(
+        EmbeddingSpace space, float[] vector, ItemFilter filter, CandidateOptions how, CancellationToken ct)
+    {
+        if (!filter.IsEmpty || await matrix.FindAsync(space, 0, ct) is not { } resident
+            || await database.EstimateAsync(space, ct) is not { } all || all.Rows <= how.Candidates)
+        {
+            return null;
+        }
+
+        for (var limit = Math.Max(how.Candidates, 4 * how.Items); ; limit *= 4)
+        {
+            var regions = await database.NearAsync(space, vector, limit, how.EfSearch, ct);
+            var candidates = resident.Find(regions);
+            if (candidates.DistinctBy(candidate => candidate.ItemId).Count() >= how.Items)
+            {
+                return new CandidateSet("hnsw", false, all.Rows, all.Items, candidates);
+            }
+
+            if (regions.Count < limit)
+            {
+                return null;
+            }
+        }
+    }
+
+    private async Task<CandidateSet> SearchAsync(
+        EmbeddingSpace space, float[] vector, ItemFilter filter, CandidateOptions how, CancellationToken ct)
+    {
+        var exactRows = _databaseRate.Rows(options.Value.ExactTime) ?? how.ExactRows;
+        var started = time.GetTimestamp();
+        var set = await database.SearchAsync(space, vector, filter, how with { ExactRows = exactRows }, ct);
+        if (set.Exact)
+        {
+            _databaseRate.Record(set.MatchedRows, time.GetElapsedTime(started));
+        }
+
+        return set;
+    }
 
     // A filter lets whole groups of rows be passed over.
     private bool IsFast(ResidentSpace space, ItemSet? among)

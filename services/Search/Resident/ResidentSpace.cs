@@ -12,8 +12,8 @@ namespace Vitrine.Search.Resident;
 internal sealed class ResidentSpace(EmbeddingSpace space, DeviceRows? device = null)
 {
     private readonly ConcurrentQueue<(int Row, int By)> _replaced = []; // For the device.
-    private readonly Dictionary<long, int> _rowOfRegion = []; // The writer's own, as the next.
-    private int _itemCount;
+    private readonly ConcurrentDictionary<long, int> _rowOfRegion = [];
+    private int _itemCount; // The writer's own.
     private volatile ResidentItem[] _ordered = new ResidentItem[ResidentChunk.Capacity];
     private readonly ConcurrentDictionary<long, ResidentItem> _items = [];
     private readonly ConcurrentDictionary<long, ResidentItem> _withdrawn = [];
@@ -195,6 +195,27 @@ internal sealed class ResidentSpace(EmbeddingSpace space, DeviceRows? device = n
             if (_items.TryGetValue(id, out var item))
             {
                 rows.AddRange(RowsOf(item, all, count).Select(row => ToCandidate(row.Row, row.Feature)));
+            }
+        }
+
+        return rows;
+    }
+
+    /// <returns>The rows of these regions, in their order.</returns>
+    /// <param name="regionIds">Those that the space does not have, or whose item is withdrawn, are passed over.</param>
+    public IReadOnlyList<Candidate> Find(IEnumerable<long> regionIds)
+    {
+        var rows = new List<Candidate>();
+        foreach (var id in regionIds)
+        {
+            if (_rowOfRegion.TryGetValue(id, out var number))
+            {
+                var (chunk, place) = Split(number);
+                var row = _chunks[chunk].Rows[place];
+                if (!_withdrawn.ContainsKey(row.Item.Id))
+                {
+                    rows.Add(ToCandidate(row, _chunks[chunk].Feature(place)));
+                }
             }
         }
 

@@ -16,9 +16,6 @@ public sealed class EmbeddingSpace
     /// <summary>Of a feature.</summary>
     public required int Dimension { get; init; }
 
-    /// <summary>Of the indexed half-precision vector.</summary>
-    public required int CoarseDimension { get; init; }
-
     public DateTimeOffset CreatedAt { get; init; }
 
     internal string Table => $"embedder.space_{Id}";

@@ -7,6 +7,8 @@ namespace Vitrine.Catalog.Embedder;
 /// <summary>Builds a space's approximate index once the space is large enough.</summary>
 public sealed partial class SpaceIndex(Database database, ILogger<SpaceIndex> logger)
 {
+    private const int MeanRows = 10_000;
+
     /// <summary>
     /// Sees to it that a space of at least <see cref="HnswOptions.BuildAfterRows"/> rows has its index, and drops
     /// what an interrupted build left. Reads and writes go on meanwhile. Call it now and then; it costs little when
@@ -68,10 +70,17 @@ public sealed partial class SpaceIndex(Database database, ILogger<SpaceIndex> lo
         }
 
         Log.Building(logger, space.Id, options.M, options.EfConstruction);
+        var code = new SpaceCode(space);
+        if (code.HasFunction)
+        {
+            var mean = await ScalarAsync(connection, code.Mean(MeanRows), ct);
+            await ScalarAsync(connection, code.Function((string)mean!), ct);
+        }
+
         await ScalarAsync(connection, $"set maintenance_work_mem = '{options.BuildMemory}MB'", ct);
         await using var create = new NpgsqlCommand(
             $"""
-            create index concurrently space_{space.Id}_hnsw on {space.Table} using hnsw (coarse halfvec_cosine_ops)
+            create index concurrently space_{space.Id}_hnsw on {space.Table} using hnsw ({code.Of("feature")} {code.OperatorClass})
             with (m = {options.M}, ef_construction = {options.EfConstruction})
             """,
             connection)

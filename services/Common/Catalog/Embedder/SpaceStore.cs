@@ -85,13 +85,13 @@ public sealed class SpaceStore(Database database, IDbContextFactory<CatalogConte
                         },
                         new(
                             $"""
-                            insert into {space.Table} (region_id, feature, coarse)
-                            select r.id, e.feature, l2_normalize(e.feature)::halfvec
+                            insert into {space.Table} (region_id, feature)
+                            select r.id, e.feature
                             from (select distinct on (id) * from unnest(@ids, @features) with ordinality
                               as e (id, feature, ordinal) order by id, ordinal desc) e
                             join detector.regions r using (id) order by r.id for key share of r
                             on conflict (region_id) do update
-                            set feature = excluded.feature, coarse = excluded.coarse, sequence = default
+                            set feature = excluded.feature, sequence = default
                             """)
                         {
                             Parameters =
@@ -229,8 +229,7 @@ public sealed class SpaceStore(Database database, IDbContextFactory<CatalogConte
                 await using var transaction = await connection.BeginTransactionAsync(token);
                 await using var insert = new NpgsqlCommand(
                     """
-                    insert into embedder.spaces (model, sha256, dimension, coarse_dimension)
-                    values (@model, @sha256, @dimension, @dimension) on conflict do nothing returning id
+                    insert into embedder.spaces (model, sha256, dimension) values (@model, @sha256, @dimension) on conflict do nothing returning id
                     """,
                     connection)
                 {
@@ -243,8 +242,7 @@ public sealed class SpaceStore(Database database, IDbContextFactory<CatalogConte
                         create table embedder.space_{id} (
                           region_id bigint primary key references detector.regions on delete cascade,
                           sequence bigint generated always as identity,
-                          feature vector({dimension}) not null,
-                          coarse halfvec({dimension}) not null)
+                          feature vector({dimension}) not null)
                         with (toast_tuple_target = 8160); -- in the row while it fits a page: scans twice as fast
                         create index on embedder.space_{id} (sequence)
                         """,

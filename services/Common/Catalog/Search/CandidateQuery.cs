@@ -22,7 +22,7 @@ public sealed class CandidateQuery(Database database, ItemShard shard)
     private const string Columns =
         """s.region_id, i.id as item_id, m.sha256, r."left", r.top, r."right", r.bottom""";
 
-    private readonly string _condition = $"{shard.Sql("i.id")} and {ItemFilter.Sql}";
+    private readonly string _own = shard.Sql("i.id");
 
     /// <summary>
     /// Finds candidates that hold the best <see cref="CandidateOptions.Items"/> items, or all when fewer match.
@@ -56,9 +56,9 @@ public sealed class CandidateQuery(Database database, ItemShard shard)
             $"""
             select coalesce((select max(sequence) from {space.Table}), 0), pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
               array(select item_id from ingest.deleted_items where deleted_by >= @deleted_since),
-              array(select i.id from ingest.items i where {changed} and {_condition}),
-              array(select i.id from ingest.items i where {changed} and {shard.Sql("i.id")} and @changed_since > 0
-                and ({ItemFilter.Sql}) is not true)
+              array(select i.id from ingest.items i where {changed} and {Condition(filter)}),
+              array(select i.id from ingest.items i where {changed} and {_own} and @changed_since > 0
+                and ({filter.Sql}) is not true)
             """,
             [.. filter.Parameters, new("deleted_since", deletedSince), new("changed_since", changedSince)],
             row => new SearchScope(
@@ -87,11 +87,31 @@ public sealed class CandidateQuery(Database database, ItemShard shard)
     public async Task<Matched> CountAsync(EmbeddingSpace space, ItemFilter filter, CancellationToken ct)
     {
         var rows = await database.QueryAsync(
-            $"select count(*), count(distinct i.id) from {space.Table} s {Joins} where {_condition}",
+            $"select count(*), count(distinct i.id) from {space.Table} s {Joins} where {Condition(filter)}",
             filter.Parameters,
             row => new Matched(row.GetInt64(0), row.GetInt64(1)),
             ct);
         return rows[0];
+    }
+
+    /// <summary>Walks the index alone, for who has the rows himself.</summary>
+    /// <param name="limit">How many regions are wanted.</param>
+    /// <param name="efSearch">As <see cref="HnswOptions.EfSearch"/>.</param>
+    /// <returns>The regions near the query, of items and of streams.</returns>
+    /// <exception cref="ArgumentException">The query has the wrong length, is not finite or has no length.</exception>
+    public Task<List<long>> NearAsync(EmbeddingSpace space, float[] query, int limit, int efSearch, CancellationToken ct)
+    {
+        FeatureGuard.Check(query, space, "the query");
+        var code = new SpaceCode(space);
+        return WalkAsync(
+            $"""
+            select s.region_id from {space.Table} s
+            order by {code.Of("s.feature")} {code.Operator} {code.Of("@query")} limit @limit
+            """,
+            [Query(query), new("limit", limit)],
+            efSearch,
+            row => row.GetInt64(0),
+            ct);
     }
 
     /// <returns>All regions of these items, in no order; an item that is gone has none.</returns>
@@ -106,7 +126,7 @@ public sealed class CandidateQuery(Database database, ItemShard shard)
     /// <returns>The ids of the matching items that the space has.</returns>
     public async Task<IReadOnlyList<long>> MatchingAsync(EmbeddingSpace space, ItemFilter filter, CancellationToken ct) =>
         await database.QueryAsync(
-            $"select distinct i.id from {space.Table} s {Joins} where {ItemFilter.Sql}",
+            $"select distinct i.id from {space.Table} s {Joins} where {filter.Sql}",
             filter.Parameters,
             row => row.GetInt64(0),
             ct);
@@ -119,7 +139,7 @@ public sealed class CandidateQuery(Database database, ItemShard shard)
         var candidates = await database.QueryAsync(
             $"""
             with scored as materialized (
-              select {Columns}, s.feature <=> @query as distance from {space.Table} s {Joins} where {_condition}),
+              select {Columns}, s.feature <=> @query as distance from {space.Table} s {Joins} where {Condition(filter)}),
             best as (select item_id from scored group by item_id order by min(distance), item_id limit @items),
             near as (
               select *, row_number() over (partition by item_id order by distance, region_id) as place
@@ -164,12 +184,24 @@ public sealed class CandidateQuery(Database database, ItemShard shard)
     }
 
     private Task<List<Candidate>> WalkAsync(
-        EmbeddingSpace space,
-        float[] query,
-        ItemFilter filter,
-        CandidateOptions options,
-        int limit,
-        CancellationToken ct) =>
+        EmbeddingSpace space, float[] query, ItemFilter filter, CandidateOptions options, int limit, CancellationToken ct)
+    {
+        var code = new SpaceCode(space);
+        return WalkAsync(
+            $"""
+            select {Columns}, s.feature from {space.Table} s {Joins} where {Condition(filter)}
+            order by {code.Of("s.feature")} {code.Operator} {code.Of("@query")} limit @limit
+            """,
+            [.. filter.Parameters, Query(query), new("limit", limit)],
+            options.EfSearch,
+            ReadCandidate,
+            ct);
+    }
+
+    // The plan is made with the filter's values: one for any values would not know how few rows they let through. The settings go when the
+    // connection is given back.
+    private Task<List<T>> WalkAsync<T>(
+        string sql, NpgsqlParameter[] parameters, int efSearch, Func<NpgsqlDataReader, T> read, CancellationToken ct) =>
         database.RunAsync(
             async (connection, token) =>
             {
@@ -177,26 +209,23 @@ public sealed class CandidateQuery(Database database, ItemShard shard)
                 {
                     BatchCommands =
                     {
-                        new($"set local hnsw.ef_search = {options.EfSearch}"),
-                        new("set local hnsw.iterative_scan = strict_order"),
-                        new(
-                            $"""
-                            select {Columns}, s.feature from {space.Table} s {Joins} where {_condition}
-                            order by s.coarse <=> l2_normalize(@query)::halfvec limit @limit
-                            """),
+                        new($"set hnsw.ef_search = {efSearch}"),
+                        new("set hnsw.iterative_scan = strict_order"),
+                        new("set plan_cache_mode = force_custom_plan"),
+                        new(sql),
                     },
                 };
-                foreach (var parameter in filter.Parameters.Concat([Query(query), new("limit", limit)]))
+                foreach (var parameter in parameters)
                 {
-                    commands.BatchCommands[2].Parameters.Add(parameter);
+                    commands.BatchCommands[^1].Parameters.Add(parameter.Clone());
                 }
 
-                await using var transaction = await connection.BeginTransactionAsync(token);
-                commands.Transaction = transaction;
                 await using var reader = await commands.ExecuteReaderAsync(token);
-                return await reader.ReadAllAsync(ReadCandidate, token);
+                return await reader.ReadAllAsync(read, token);
             },
             ct);
+
+    private string Condition(ItemFilter filter) => $"{_own} and {filter.Sql}";
 
     private static Candidate ReadCandidate(NpgsqlDataReader row) => new(
         row.GetInt64(0),

@@ -36,21 +36,10 @@ public sealed record ItemFilter
         && Attributes is null && ExcludedItemIds.Count == 0;
 
     /// <summary>
-    /// The condition on <c>ingest.items i</c>. PostgreSQL plans it with the parameters' values, so a part that is not
-    /// set costs nothing. Containment can use the index but is wider than equality, hence the second look at the
-    /// attributes.
+    /// The condition on <c>ingest.items i</c>: what is set, so that PostgreSQL knows how much it lets through. Containment can use the index
+    /// but is wider than equality, hence the second look at the attributes.
     /// </summary>
-    internal const string Sql =
-        """
-        (@shops is null or i.shop = any(@shops))
-        and (@categories is null or i.category = any(@categories))
-        and (@min_price is null or i.price >= @min_price)
-        and (@max_price is null or i.price <= @max_price)
-        and (@tags is null or i.tags @> @tags)
-        and (@attributes is null or i.attributes @> @attributes and not exists (
-          select from jsonb_each(@attributes) wanted where i.attributes -> wanted.key is distinct from wanted.value))
-        and (@excluded is null or i.item_id <> all(@excluded))
-        """;
+    internal string Sql => IsEmpty ? "true" : string.Join(" and ", Conditions());
 
     /// <summary>The same text for filters that let the same items through by the same words.</summary>
     public string Key => JsonSerializer.Serialize(new { Shops, Categories, MinPrice, MaxPrice, Tags, Attributes, ExcludedItemIds });
@@ -65,6 +54,47 @@ public sealed record ItemFilter
         Parameter("attributes", NpgsqlDbType.Jsonb, Attributes),
         Texts("excluded", ExcludedItemIds),
     ];
+
+    private IEnumerable<string> Conditions()
+    {
+        if (Shops.Count > 0)
+        {
+            yield return "i.shop = any(@shops)";
+        }
+
+        if (Categories.Count > 0)
+        {
+            yield return "i.category = any(@categories)";
+        }
+
+        if (MinPrice is not null)
+        {
+            yield return "i.price >= @min_price";
+        }
+
+        if (MaxPrice is not null)
+        {
+            yield return "i.price <= @max_price";
+        }
+
+        if (Tags.Count > 0)
+        {
+            yield return "i.tags @> @tags";
+        }
+
+        if (Attributes is not null)
+        {
+            yield return """
+                i.attributes @> @attributes and not exists (
+                  select from jsonb_each(@attributes) wanted where i.attributes -> wanted.key is distinct from wanted.value)
+                """;
+        }
+
+        if (ExcludedItemIds.Count > 0)
+        {
+            yield return "i.item_id <> all(@excluded)";
+        }
+    }
 
     private static NpgsqlParameter Texts(string name, IReadOnlyCollection<string> values) =>
         Parameter(name, NpgsqlDbType.Array | NpgsqlDbType.Text, values.Count == 0 ? null : values.ToArray());

@@ -48,7 +48,7 @@ public sealed class VideoQuery(Database database)
             $"""
             select {BoxColumns}, i.id, m.sha256
             from {space.Table} s {CandidateQuery.Joins}
-            where {ItemFilter.Sql} order by i.id, m.id, r.id limit @limit
+            where {filter.Sql} order by i.id, m.id, r.id limit @limit
             """,
             [.. filter.Parameters, new("limit", limit)],
             row => new ItemBox(row.GetInt64(6), row.GetFieldValue<byte[]>(7), ReadBox(row, 0)),

@@ -20,7 +20,7 @@ public sealed class SpaceIndexTests(PostgresFixture postgres)
         (await catalogue.Index.EnsureAsync(space, wanted, Ct)).ShouldBeTrue();
         (await CountIndexesAsync(catalogue)).ShouldBe(1);
         (await catalogue.ScalarAsync<string>("select indexdef from pg_indexes where indexdef like '%hnsw%'"))
-            .ShouldEndWith("USING hnsw (coarse halfvec_cosine_ops) WITH (m='8', ef_construction='32')");
+            .ShouldEndWith("USING hnsw (((l2_normalize(feature))::halfvec(2)) halfvec_cosine_ops) WITH (m='8', ef_construction='32')");
     }
 
     [Fact]

@@ -97,10 +97,11 @@ public sealed class SpaceStoreTests(PostgresFixture postgres)
         await using var catalogue = await postgres.CatalogueAsync();
         var space = await catalogue.Spaces.EnsureAsync("model", "sha", 2, Ct);
 
-        await catalogue.FillAsync(space, [(Catalogue.Item("a"), [3e9f, 4e9f]), (Catalogue.Item("b"), [3e-9f, 4e-9f])]);
+        var regions = await catalogue.FillAsync(
+            space, [(Catalogue.Item("a"), [3e9f, 4e9f]), (Catalogue.Item("b"), [3e-9f, 4e-9f]), (Catalogue.Item("c"), [0, 1])]);
+        await catalogue.Index.EnsureAsync(space, new HnswOptions { BuildAfterRows = 3 }, Ct);
 
-        (await catalogue.ScalarAsync<string>($"select string_agg(coarse::text, ' ') from embedder.space_{space.Id}"))
-            .ShouldBe("[0.60009766,0.7998047] [0.60009766,0.7998047]");
+        (await catalogue.Search.NearAsync(space, [3, 4], 2, 10, Ct)).ShouldBe(regions.Take(2), ignoreOrder: true);
     }
 
     [Fact]

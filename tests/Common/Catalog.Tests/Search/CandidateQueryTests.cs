@@ -119,6 +119,33 @@ public sealed class CandidateQueryTests(PostgresFixture postgres)
         }
     }
 
+    [Fact]
+    public async Task Long_features_are_found_by_their_bits_even_where_no_number_is_negative()
+    {
+        const int dimension = 1024;
+        await using var catalogue = await postgres.CatalogueAsync();
+        var space = await catalogue.Spaces.EnsureAsync("model", "sha", dimension, Ct);
+        var random = new Random(5);
+        var centres = Enumerable.Range(0, 20).Select(_ => Clusters.Centre(random, dimension)).ToArray();
+        var features = Enumerable.Range(0, 1_000).Select(i => Positive(Clusters.Near(centres[i % 20], random))).ToArray();
+        var regions = await catalogue.FillAsync(space, [.. features.Select((feature, i) => (Catalogue.Item($"{i}"), feature))]);
+        (await catalogue.Index.EnsureAsync(space, _index, Ct)).ShouldBeTrue();
+        (await catalogue.ScalarAsync<string>("select indexdef from pg_indexes where indexdef like '%hnsw%'"))
+            .ShouldContain($"USING hnsw (((embedder.space_{space.Id}_code(feature))::bit({dimension})) bit_hamming_ops)");
+
+        var hits = 0;
+        for (var i = 0; i < 20; i++)
+        {
+            var query = Positive(Clusters.Near(centres[i], random));
+            var near = features.Zip(regions).OrderBy(row => Clusters.Distance(query, row.First)).Select(row => row.Second).Take(10);
+            hits += (await catalogue.Search.NearAsync(space, query, 100, 100, Ct)).Intersect(near).Count();
+        }
+
+        (hits / 200.0).ShouldBeGreaterThanOrEqualTo(0.98);
+
+        static float[] Positive(float[] feature) => [.. feature.Select(number => MathF.Max(0, number) + 0.01f)];
+    }
+
     [Theory]
     [InlineData(CandidateMode.Auto)]
     [InlineData(CandidateMode.Approximate)]

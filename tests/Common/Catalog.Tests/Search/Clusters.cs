@@ -1,9 +1,9 @@
 namespace Vitrine.Catalog.Tests.Search;
 
-/// <summary>Seeded 64-d vectors that lie in clusters, as embeddings do.</summary>
+/// <summary>Seeded vectors that lie in clusters, as embeddings do.</summary>
 internal static class Clusters
 {
-    public static float[] Centre(Random random) => [.. Enumerable.Range(0, 64).Select(_ => Normal(random))];
+    public static float[] Centre(Random random, int dimension = 64) => [.. Enumerable.Range(0, dimension).Select(_ => Normal(random))];
 
     public static float[] Near(float[] centre, Random random) => [.. centre.Select(x => x + 0.5f * Normal(random))];
 
