@@ -48,7 +48,14 @@ public sealed class StackFixture : IAsyncLifetime
         _stack = new LocalStack(
             Checkout.Root,
             _state.FullName,
-            new Dictionary<string, string> { ["Trainer__CheckpointInterval"] = "00:00:00", ["Videos__MaxBytes"] = $"{MaxVideoBytes}" });
+            new Dictionary<string, string>
+            {
+                ["Trainer__CheckpointInterval"] = "00:00:00",
+                ["Videos__MaxBytes"] = $"{MaxVideoBytes}",
+                ["Embedder__Hnsw__BuildAfterRows"] = "1000",
+                ["Embedder__IndexInterval"] = "00:00:01",
+                ["Search__RecallSample"] = "1",
+            });
         await _stack.UpAsync(_ => { }, CancellationToken.None);
         _clients = new Clients(_stack);
     }
