@@ -2,10 +2,12 @@ using System.Text.Json;
 
 namespace Vitrine.Vision.Tests.Labels;
 
-/// <summary>What reference/labels.py computed.</summary>
+/// <summary>What the scripts in reference computed.</summary>
 internal static class LabelReference
 {
-    public static JsonElement Root { get; } = Read();
+    public static JsonElement Root { get; } = Read("labels.json");
+
+    public static JsonElement Boosting { get; } = Read("boosting.json");
 
     public static float[,] Probabilities => Root.Matrix<float>("probabilities");
 
@@ -35,9 +37,9 @@ internal static class LabelReference
 
     public static double[] Numbers(this JsonElement parent, string name) => parent.GetProperty(name).Deserialize<double[]>()!;
 
-    private static JsonElement Read()
+    private static JsonElement Read(string name)
     {
-        using var file = JsonDocument.Parse(File.ReadAllBytes(SharedData.Reference("Labels/reference/labels.json")));
+        using var file = JsonDocument.Parse(File.ReadAllBytes(SharedData.Reference($"Labels/reference/{name}")));
         return file.RootElement.Clone();
     }
 }
