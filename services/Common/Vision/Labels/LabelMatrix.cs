@@ -3,10 +3,11 @@ namespace Vitrine.Vision.Labels;
 /// <summary>What is done with matrices (rows, labels) of probabilities and of truth.</summary>
 internal static class LabelMatrix
 {
+    /// <param name="where">What an error begins with.</param>
     /// <exception cref="ArgumentException">
     /// There is no row or no label, the shapes differ, or a probability is not in 0 to 1; row and label are named, from 0.
     /// </exception>
-    public static void Check(float[,] probabilities, bool[,] truth)
+    public static void Check(float[,] probabilities, bool[,] truth, string where = "")
     {
         var (rows, labels) = (truth.GetLength(0), truth.GetLength(1));
         if (rows == 0 || labels == 0)
@@ -17,7 +18,7 @@ internal static class LabelMatrix
         if ((probabilities.GetLength(0), probabilities.GetLength(1)) != (rows, labels))
         {
             throw new ArgumentException(
-                $"must be {rows} x {labels} as the truth, got {probabilities.GetLength(0)} x {probabilities.GetLength(1)}",
+                $"{where}must be {rows} x {labels} as the truth, got {probabilities.GetLength(0)} x {probabilities.GetLength(1)}",
                 nameof(probabilities));
         }
 
@@ -28,7 +29,7 @@ internal static class LabelMatrix
                 if (probabilities[row, label] is not (>= 0 and <= 1))
                 {
                     throw new ArgumentException(
-                        $"row {row}, label {label}: must be from 0 to 1, got {probabilities[row, label]}", nameof(probabilities));
+                        $"{where}row {row}, label {label}: must be from 0 to 1, got {probabilities[row, label]}", nameof(probabilities));
                 }
             }
         }
