@@ -14,13 +14,17 @@ public sealed record LabelChoice(IReadOnlyList<IReadOnlyList<int>> Models)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(models.Count, 1, nameof(models));
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        var scores = models.Select(model =>
-        {
-            LabelMatrix.Check(model, truth);
-            return RankedLabel.All(model, truth).Select(label => label.Best(told => label.Counts(told).F(beta)).Value).ToArray();
-        }).ToArray();
+        var scores = models.Select(model => Scores(model, truth, beta)).ToArray();
         return new LabelChoice([.. Enumerable.Range(0, truth.GetLength(1)).Select(label => (int[])
             [.. Enumerable.Range(0, models.Count).OrderByDescending(model => scores[model][label]).Take(count)])]);
+    }
+
+    /// <summary>F of each label at a model's own best threshold.</summary>
+    /// <exception cref="ArgumentException">The shapes differ, or a probability is not in 0 to 1.</exception>
+    internal static double[] Scores(float[,] model, bool[,] truth, double beta)
+    {
+        LabelMatrix.Check(model, truth);
+        return [.. RankedLabel.All(model, truth).Select(label => label.Best(told => label.Counts(told).F(beta)).Value)];
     }
 
     /// <summary>The mean of each label's chosen models.</summary>

@@ -16,6 +16,14 @@ public static class LabelFolds
     /// <exception cref="ArgumentException">There are fewer than two folds, or a label has fewer rows than there are folds.</exception>
     public static int[] Stratify(bool[,] truth, int folds, int seed)
     {
+        var dealt = Deal(truth, folds, seed);
+        Check(dealt, truth);
+        return dealt;
+    }
+
+    /// <summary>The same without the last check: a fold may have no row of a label.</summary>
+    internal static int[] Deal(bool[,] truth, int folds, int seed)
+    {
         var (rows, labels) = (truth.GetLength(0), truth.GetLength(1));
         var left = SeededRandom.For(seed, folds).Shuffle(Enumerable.Range(0, rows).ToArray()).ToList();
         var wanted = Enumerable.Range(0, labels).Select(label => Enumerable.Repeat((double)Count(left, label) / folds, folds).ToArray()).ToArray();
@@ -38,7 +46,6 @@ public static class LabelFolds
             left.RemoveAll(row => rarest is not { } label || truth[row, label]);
         }
 
-        Check(fold, truth);
         return fold;
 
         int Count(List<int> among, int label) => among.Count(row => truth[row, label]);
@@ -49,23 +56,23 @@ public static class LabelFolds
     /// </exception>
     internal static void Check(IReadOnlyList<int> folds, bool[,] truth)
     {
-        var (rows, labels) = (truth.GetLength(0), truth.GetLength(1));
-        if (folds.Count != rows || folds.Min() < 0 || folds.Max() < 1)
+        if (folds.Count != truth.GetLength(0) || folds.Min() < 0 || folds.Max() < 1)
         {
-            throw new ArgumentException($"a fold from 0 is needed for each of {rows} rows, and two folds at least", nameof(folds));
+            throw new ArgumentException(
+                $"a fold from 0 is needed for each of {truth.GetLength(0)} rows, and two folds at least", nameof(folds));
         }
 
-        foreach (var (fold, members) in Split(folds).Select(split => split.Unseen).Index())
+        if (Lacking(folds, truth) is var (fold, label))
         {
-            for (var label = 0; label < labels; label++)
-            {
-                if (!members.Any(row => truth[row, label]))
-                {
-                    throw new ArgumentException($"fold {fold} has no row with label {label}", nameof(folds));
-                }
-            }
+            throw new ArgumentException($"fold {fold} has no row with label {label}", nameof(folds));
         }
     }
+
+    /// <summary>A fold and a label that no row of it has; null: there is none.</summary>
+    internal static (int Fold, int Label)? Lacking(IReadOnlyList<int> folds, bool[,] truth) =>
+        Split(folds).SelectMany((split, fold) => Enumerable.Range(0, truth.GetLength(1))
+            .Where(label => !split.Unseen.Any(row => truth[row, label])).Select(label => ((int Fold, int Label)?)(fold, label)))
+        .FirstOrDefault();
 
     /// <summary>For each fold the rows outside it, and its own.</summary>
     internal static IEnumerable<(int[] Seen, int[] Unseen)> Split(IReadOnlyList<int> folds)

@@ -6,16 +6,21 @@ internal sealed class DrawnLabels
     private readonly Random _random;
 
     /// <param name="shares">Of the rows, for each label.</param>
-    public DrawnLabels(int rows, double[] shares, int seed)
+    /// <param name="labelled">A row without a label is drawn again.</param>
+    public DrawnLabels(int rows, double[] shares, int seed, bool labelled = false)
     {
         _random = new Random(seed);
         Truth = new bool[rows, shares.Length];
         for (var row = 0; row < rows; row++)
         {
-            for (var label = 0; label < shares.Length; label++)
+            do
             {
-                Truth[row, label] = _random.NextDouble() < shares[label];
+                for (var label = 0; label < shares.Length; label++)
+                {
+                    Truth[row, label] = _random.NextDouble() < shares[label];
+                }
             }
+            while (labelled && !shares.Index().Any(label => Truth[row, label.Index]));
         }
     }
 
