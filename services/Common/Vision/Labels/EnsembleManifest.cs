@@ -34,7 +34,10 @@ public sealed record EnsembleManifest
 
     /// <summary>Writes an ensemble, or leaves no trace: the folder appears by one rename.</summary>
     /// <exception cref="IOException">Something is there already.</exception>
-    public static void Save(StackedEnsemble ensemble, string folder)
+    public static void Save(StackedEnsemble ensemble, string folder) => Save(ensemble, null, folder);
+
+    /// <summary>The same with a report beside it.</summary>
+    internal static void Save(StackedEnsemble ensemble, EnsembleReport? report, string folder)
     {
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var staging = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}");
@@ -50,6 +53,7 @@ public sealed record EnsembleManifest
                 Folds = [.. ensemble.Folds.Select((fold, number) => WriteFold(fold, number, ensemble.Models, staging))],
             };
             File.WriteAllBytes(Path.Combine(staging, FileName), JsonSerializer.SerializeToUtf8Bytes(manifest, _json));
+            report?.Write(staging);
             Directory.Move(staging, target);
         }
         finally
@@ -61,7 +65,7 @@ public sealed record EnsembleManifest
         }
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <summary>Reads what <see cref="Save(StackedEnsemble, string)"/> wrote.</summary>
     /// <exception cref="BoosterException">A file is missing, has another hash or does not fit; it is named.</exception>
     public static StackedEnsemble Load(string folder)
     {

@@ -55,7 +55,10 @@ internal static class LabelMatrix
     public static T[,] Rows<T>(this T[,] matrix, IReadOnlyList<int> rows) =>
         Create(rows.Count, matrix.GetLength(1), (row, column) => matrix[rows[row], column]);
 
-    /// <summary>Writes <paramref name="part"/> where <see cref="Rows"/> took it from.</summary>
+    public static float[][,] Rows(this IReadOnlyList<ModelPredictions> models, IReadOnlyList<int> rows) =>
+        [.. models.Select(model => model.Probabilities.Rows(rows))];
+
+    /// <summary>Writes <paramref name="part"/> where <see cref="Rows{T}(T[,], IReadOnlyList{int})"/> took it from.</summary>
     public static void SetRows<T>(this T[,] matrix, IReadOnlyList<int> rows, T[,] part)
     {
         for (var row = 0; row < rows.Count; row++)

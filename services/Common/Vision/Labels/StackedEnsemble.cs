@@ -1,3 +1,5 @@
+using Vitrine.Vision.Labels.Boosting;
+
 namespace Vitrine.Vision.Labels;
 
 /// <summary>
@@ -47,6 +49,16 @@ public sealed class StackedEnsemble : IDisposable
         bool[,] truth,
         IReadOnlyList<int> folds,
         StackChoices choices,
+        CancellationToken ct) => Fit(labels, models, truth, folds, choices, null, ct);
+
+    /// <summary>The same, of boosters by fold and label that were trained elsewhere.</summary>
+    internal static FittedEnsemble Fit(
+        IReadOnlyList<string> labels,
+        IReadOnlyList<ModelPredictions> models,
+        bool[,] truth,
+        IReadOnlyList<int> folds,
+        StackChoices choices,
+        Func<int, int, Booster>? boosterOf,
         CancellationToken ct)
     {
         Check(labels, models, truth);
@@ -55,10 +67,11 @@ public sealed class StackedEnsemble : IDisposable
         try
         {
             var heldOut = new float[truth.GetLength(0), labels.Count];
-            foreach (var (seen, unseen) in LabelFolds.Split(folds))
+            foreach (var (fold, (seen, unseen)) in LabelFolds.Split(folds).Index())
             {
-                fitted.Add(StackedFold.Fit(Rows(seen), truth.Rows(seen), choices, ct));
-                heldOut.SetRows(unseen, fitted[^1].Predict(Rows(unseen)));
+                Func<int, Booster>? ofLabel = boosterOf is null ? null : label => boosterOf(fold, label);
+                fitted.Add(StackedFold.Fit(models.Rows(seen), truth.Rows(seen), choices, ofLabel, ct));
+                heldOut.SetRows(unseen, fitted[^1].Predict(models.Rows(unseen)));
             }
 
             var thresholds = ThresholdSearch.Run(heldOut, truth, folds, choices.Thresholds, choices.Beta);
@@ -70,8 +83,6 @@ public sealed class StackedEnsemble : IDisposable
             fitted.ForEach(fold => fold.Dispose());
             throw;
         }
-
-        float[][,] Rows(int[] rows) => [.. models.Select(model => model.Probabilities.Rows(rows))];
     }
 
     /// <summary>The mean over folds.</summary>

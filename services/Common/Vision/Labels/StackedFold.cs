@@ -10,8 +10,10 @@ internal sealed record StackedFold(LabelChoice Choice, IReadOnlyList<Booster> Bo
     /// <param name="models">Of each model the probabilities (rows, labels) of the rows to learn from.</param>
     /// <param name="truth">(rows, labels).</param>
     /// <param name="choices">Of the whole stack.</param>
+    /// <param name="boosterOf">Where the booster of a label comes from, if it was trained elsewhere.</param>
     /// <param name="ct">Looked at between trees.</param>
-    public static StackedFold Fit(IReadOnlyList<float[,]> models, bool[,] truth, StackChoices choices, CancellationToken ct)
+    public static StackedFold Fit(
+        IReadOnlyList<float[,]> models, bool[,] truth, StackChoices choices, Func<int, Booster>? boosterOf, CancellationToken ct)
     {
         var choice = LabelChoice.Fit(models, truth, choices.Models, choices.Beta);
         var boosters = new List<Booster>();
@@ -19,7 +21,7 @@ internal sealed record StackedFold(LabelChoice Choice, IReadOnlyList<Booster> Bo
         {
             for (var label = 0; label < truth.GetLength(1); label++)
             {
-                boosters.Add(Booster.Train(Features(models, choice.Models[label]), truth.Column(label), choices.Booster, ct));
+                boosters.Add(boosterOf?.Invoke(label) ?? Train(models, truth, choice, label, choices.Booster, ct));
             }
 
             return new StackedFold(choice, boosters);
@@ -30,6 +32,10 @@ internal sealed record StackedFold(LabelChoice Choice, IReadOnlyList<Booster> Bo
             throw;
         }
     }
+
+    /// <summary>The booster of one label, as <see cref="Fit"/> trains it.</summary>
+    public static Booster Train(IReadOnlyList<float[,]> models, bool[,] truth, StackChoices choices, int label, CancellationToken ct) =>
+        Train(models, truth, LabelChoice.Fit(models, truth, choices.Models, choices.Beta), label, choices.Booster, ct);
 
     /// <param name="models">As those it was fitted to, of any rows.</param>
     /// <returns>(rows, labels), 0 to 1.</returns>
@@ -46,6 +52,10 @@ internal sealed record StackedFold(LabelChoice Choice, IReadOnlyList<Booster> Bo
             booster.Dispose();
         }
     }
+
+    private static Booster Train(
+        IReadOnlyList<float[,]> models, bool[,] truth, LabelChoice choice, int label, BoosterChoices choices, CancellationToken ct) =>
+        Booster.Train(Features(models, choice.Models[label]), truth.Column(label), choices, ct);
 
     // All labels of the chosen models side by side, (rows, models * labels): labels tell of one another.
     private static float[,] Features(IReadOnlyList<float[,]> models, IReadOnlyList<int> chosen)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Vitrine.Vision.Data;
 using Vitrine.Vision.Labels;
+using Vitrine.Vision.Labels.Boosting;
 
 namespace Vitrine.Vision.Tests.Labels;
 
@@ -55,6 +56,37 @@ public sealed class LabelEnsembleTests
         using var json = JsonDocument.Parse(File.ReadAllBytes(folder.Path("ensemble/report.json")));
         json.RootElement.GetProperty("steps")[3].GetProperty("searched").GetDouble().ShouldBe(report.Steps[3].Searched);
         Should.Throw<IOException>(() => LabelEnsemble.Fit(recipe, folder.Path("ensemble"), Ct));
+    }
+
+    [Fact]
+    public void Boosters_that_were_trained_apart_make_the_same_ensemble()
+    {
+        using var folder = new TemporaryFolder();
+        var drawn = new DrawnLabels(200, [0.4, 0.4, 0.3], seed: 1, labelled: true);
+        WriteTruth(folder, drawn.Truth);
+        Write(folder, "one.csv", drawn.Model(noise: 3));
+        var recipe = Recipe(folder) with { Models = new Dictionary<string, IReadOnlyList<string>> { ["one"] = [folder.Path("one.csv")] } };
+        LabelEnsemble.Fit(recipe, folder.Path("together"), Ct);
+
+        new LabelEnsemble(recipe).Finish(
+            folder.Path("apart"),
+            (fold, label) =>
+            {
+                using var booster = new LabelEnsemble(recipe).TrainBooster(fold, label, Ct);
+                return Booster.Load(booster.Save());
+            },
+            Ct);
+
+        var names = Directory.GetFiles(folder.Path("together")).Select(Path.GetFileName).Order().ToList();
+        names.Count.ShouldBe(11); // Three folds of three labels, the manifest and the report.
+        foreach (var name in names)
+        {
+            File.ReadAllBytes(folder.Path($"apart/{name}")).ShouldBe(File.ReadAllBytes(folder.Path($"together/{name}")), name);
+        }
+
+        var ensemble = new LabelEnsemble(recipe);
+        Should.Throw<ArgumentOutOfRangeException>(() => ensemble.TrainBooster(3, 0, Ct)).ParamName.ShouldBe("fold");
+        Should.Throw<ArgumentOutOfRangeException>(() => ensemble.TrainBooster(0, -1, Ct)).ParamName.ShouldBe("label");
     }
 
     [Fact]
