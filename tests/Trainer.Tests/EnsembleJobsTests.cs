@@ -23,7 +23,8 @@ public sealed class EnsembleJobsTests : IDisposable
         Directory.CreateDirectory(Data(""));
         var random = new Random(1);
         var rows = Enumerable.Range(0, 60).Select(row => (Row: row, IsSport: row % 2 == 0)).ToArray();
-        File.WriteAllLines(Data("truth.csv"), rows.Select(row => $"{row.Row}.jpg,{(row.IsSport ? "sport" : "casual")}").Prepend("image,labels"));
+        File.WriteAllLines(
+            Data("truth.csv"), rows.Select(row => $"{row.Row}.jpg,{(row.IsSport ? "sport" : "casual")}").Prepend("image,labels"));
         File.WriteAllLines(Data("model.csv"), rows.Select(row =>
         {
             var sport = (row.IsSport ? 500 : 0) + random.Next(500);
@@ -114,7 +115,8 @@ public sealed class EnsembleJobsTests : IDisposable
     private string Data(string name) => Path.Combine(_folder.FullName, "data", name);
 
     private void WriteRecipe(string truth) => File.WriteAllText(
-        Data("ensemble.yaml"), $"labels: [sport, casual]\ntruth: {truth}\nmodels: {{model: [model.csv]}}\nfolds: 2\nstack: {{booster: {{rounds: 10}}}}\n");
+        Data("ensemble.yaml"),
+        $"labels: [sport, casual]\ntruth: {truth}\nmodels: {{model: [model.csv]}}\nfolds: 2\nstack: {{booster: {{rounds: 10}}}}\n");
 
     private EnsembleJobs Jobs() => new(
         Options.Create(new ModelOptions { Root = Path.Combine(_folder.FullName, "models") }),

@@ -24,7 +24,8 @@ public sealed record EnsembleReport(
         .. Steps.Select(step => string.Create(CultureInfo.InvariantCulture, $"| {step.Name} | {step.Fixed:F4} | {step.Searched:F4} |")),
     ];
 
-    internal void Write(string folder) => File.WriteAllBytes(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, _json));
+    internal void Write(string folder) =>
+        File.WriteAllBytes(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, _json));
 }
 
 /// <summary>A model of an ensemble.</summary>

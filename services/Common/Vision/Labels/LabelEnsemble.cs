@@ -95,7 +95,8 @@ public sealed class LabelEnsemble
         return (empty, LabelFolds.Lacking(folds, table.Labels)) switch
         {
             ({ } fold, _) => throw new DataSetException($"{table.Path}: fold {fold} has no row"),
-            (_, var (fold, label)) => throw new DataSetException($"{table.Path}: fold {fold} has no row with the label '{recipe.Labels[label]}'"),
+            (_, var (fold, label)) =>
+                throw new DataSetException($"{table.Path}: fold {fold} has no row with the label '{recipe.Labels[label]}'"),
             _ => folds,
         };
     }

@@ -26,7 +26,8 @@ public static class LabelFolds
     {
         var (rows, labels) = (truth.GetLength(0), truth.GetLength(1));
         var left = SeededRandom.For(seed, folds).Shuffle(Enumerable.Range(0, rows).ToArray()).ToList();
-        var wanted = Enumerable.Range(0, labels).Select(label => Enumerable.Repeat((double)Count(left, label) / folds, folds).ToArray()).ToArray();
+        var wanted = Enumerable.Range(0, labels)
+            .Select(label => Enumerable.Repeat((double)Count(left, label) / folds, folds).ToArray()).ToArray();
         var room = Enumerable.Repeat((double)rows / folds, folds).ToArray();
         var fold = new int[rows];
         while (left.Count > 0)

@@ -12,7 +12,11 @@ public sealed class StackedEnsemble : IDisposable
     private readonly IReadOnlyList<StackedFold> _folds;
 
     internal StackedEnsemble(
-        IReadOnlyList<string> labels, IReadOnlyList<string> models, IReadOnlyList<StackedFold> folds, IReadOnlyList<float> thresholds, Voting voting)
+        IReadOnlyList<string> labels,
+        IReadOnlyList<string> models,
+        IReadOnlyList<StackedFold> folds,
+        IReadOnlyList<float> thresholds,
+        Voting voting)
     {
         _folds = folds;
         (Labels, Models, Thresholds, Voting) = (labels, models, thresholds, voting);
@@ -75,7 +79,8 @@ public sealed class StackedEnsemble : IDisposable
             }
 
             var thresholds = ThresholdSearch.Run(heldOut, truth, folds, choices.Thresholds, choices.Beta);
-            var ensemble = new StackedEnsemble(labels, [.. models.Select(model => model.Name)], fitted, thresholds.Thresholds, choices.Voting);
+            var ensemble = new StackedEnsemble(
+                labels, [.. models.Select(model => model.Name)], fitted, thresholds.Thresholds, choices.Voting);
             return new FittedEnsemble(ensemble, heldOut, thresholds);
         }
         catch

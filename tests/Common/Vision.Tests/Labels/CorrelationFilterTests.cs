@@ -35,7 +35,8 @@ public sealed class CorrelationFilterTests
         static float[,] At(double degrees)
         {
             var (sin, cos) = Math.SinCos(degrees * Math.PI / 180);
-            return Matrix([(float)(0.5 + (0.4 * cos))], [(float)(0.5 - (0.4 * cos))], [(float)(0.5 + (0.4 * sin))], [(float)(0.5 - (0.4 * sin))]);
+            return Matrix(
+                [(float)(0.5 + (0.4 * cos))], [(float)(0.5 - (0.4 * cos))], [(float)(0.5 + (0.4 * sin))], [(float)(0.5 - (0.4 * sin))]);
         }
     }
 
@@ -45,5 +46,6 @@ public sealed class CorrelationFilterTests
 
     [Fact]
     public void Models_of_other_rows_are_refused() =>
-        Should.Throw<ArgumentException>(() => CorrelationFilter.Run([new float[2, 2], new float[3, 2]], [1, 1])).Message.ShouldContain("same rows");
+        Should.Throw<ArgumentException>(() => CorrelationFilter.Run([new float[2, 2], new float[3, 2]], [1, 1]))
+            .Message.ShouldContain("same rows");
 }

@@ -144,7 +144,8 @@ public sealed class LabelEnsembleTests
     [InlineData("b,casual;lady", "a,casual", "truth.csv, line 3: 'a' is named twice")]
     [InlineData("image,labels", "image,label", "truth.csv: column 'label' is not known")]
     [InlineData("c,sport;lady", "c,sport", "truth.csv: fold 1 has no row with the label 'lady'")]
-    public void A_wrong_truth_is_refused_by_line(string line, string instead, string named) => Wrong("truth.csv", line, instead).ShouldContain(named);
+    public void A_wrong_truth_is_refused_by_line(string line, string instead, string named) =>
+        Wrong("truth.csv", line, instead).ShouldContain(named);
 
     [Theory]
     [InlineData("a,0.1,0.2,0.3", "a,0.1,NaN,0.3", "model.csv, line 2: casual must be a probability from 0 to 1, got 'NaN'")]
@@ -198,5 +199,6 @@ public sealed class LabelEnsembleTests
     private static void Write(TemporaryFolder folder, string name, float[,] model) => File.WriteAllLines(
         folder.Path(name),
         Enumerable.Range(0, model.GetLength(0)).Select(row => string.Create(
-            CultureInfo.InvariantCulture, $"{row}.jpg,{model[row, 0]},{model[row, 1]},{model[row, 2]}")).Prepend($"path,{string.Join(',', _labels)}"));
+            CultureInfo.InvariantCulture, $"{row}.jpg,{model[row, 0]},{model[row, 1]},{model[row, 2]}"))
+            .Prepend($"path,{string.Join(',', _labels)}"));
 }

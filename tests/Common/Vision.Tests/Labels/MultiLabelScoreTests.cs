@@ -54,7 +54,8 @@ public sealed class MultiLabelScoreTests
         Wrong(Matrix<float>([0, 1.5f], [0, 0])).ShouldContain("row 0, label 1");
         Wrong(Matrix<float>([0, 0])).ShouldContain("must be 2 x 2 as the truth, got 1 x 2");
         Should.Throw<ArgumentException>(() => MultiLabelScore.F(new float[2, 2], truth, [0.5f])).Message.ShouldContain("2 are needed, got 1");
-        Should.Throw<ArgumentException>(() => MultiLabelScore.AveragePrecision(new float[0, 2], new bool[0, 2])).Message.ShouldContain("0 x 2");
+        Should.Throw<ArgumentException>(() => MultiLabelScore.AveragePrecision(new float[0, 2], new bool[0, 2]))
+            .Message.ShouldContain("0 x 2");
 
         string Wrong(float[,] probabilities) =>
             Should.Throw<ArgumentException>(() => MultiLabelScore.F(probabilities, truth, [0.5f, 0.5f])).Message;

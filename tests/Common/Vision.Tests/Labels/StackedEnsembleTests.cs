@@ -16,7 +16,8 @@ public sealed class StackedEnsembleTests
     public void A_stack_tells_more_than_its_best_model()
     {
         var drawn = new DrawnLabels(1500, _shares, seed: 1);
-        ModelPredictions[] models = [.. Enumerable.Range(0, 3).Select(model => new ModelPredictions($"model-{model}", drawn.Model(noise: 3)))];
+        ModelPredictions[] models =
+            [.. Enumerable.Range(0, 3).Select(model => new ModelPredictions($"model-{model}", drawn.Model(noise: 3)))];
         var folds = LabelFolds.Stratify(drawn.Truth, 5, seed: 1);
         var best = models.Max(model => ThresholdSearch.Run(model.Probabilities, drawn.Truth, folds, new()).HeldOut.Macro);
 
