@@ -5,6 +5,7 @@ using Vitrine.Detector.V1;
 using Vitrine.Hosting;
 using Vitrine.Media;
 using Vitrine.Trainer;
+using Vitrine.Trainer.Ensembles;
 using Vitrine.Trainer.Models;
 using Vitrine.Trainer.Runs;
 using Vitrine.Vision.Data;
@@ -32,6 +33,12 @@ return VitrineHost.Run(
         builder.Services.AddHostedService<ShippedModels>();
         builder.Services.AddSingleton<RunWorker>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RunWorker>());
-        builder.AddBus(bus => bus.AddConsumer<TrainModelConsumer, TrainModelConsumerDefinition>());
+        builder.Services.AddSingleton<EnsembleJobs>();
+        builder.AddBus(bus =>
+        {
+            bus.AddConsumer<TrainModelConsumer, TrainModelConsumerDefinition>();
+            bus.AddConsumer<FitEnsembleConsumer, FitEnsembleConsumerDefinition>();
+            bus.AddConsumer<FitBoosterConsumer, FitBoosterConsumerDefinition>();
+        });
     },
     app => app.MapGrpcService<TrainerEndpoint>());

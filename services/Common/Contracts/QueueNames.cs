@@ -17,4 +17,8 @@ public static class QueueNames
     public const string EmbedRegions = "embed-regions";
 
     public const string TrainModel = "train-model";
+
+    public const string FitEnsemble = "fit-ensemble";
+
+    public const string FitBooster = "fit-booster";
 }

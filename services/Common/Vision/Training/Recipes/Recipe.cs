@@ -32,7 +32,8 @@ public abstract record Recipe
     /// <summary>What cannot be chosen together: "section.key: why."</summary>
     protected abstract IEnumerable<string> Contradictions();
 
-    private static IEnumerable<string> Ranges(object section, string prefix)
+    /// <summary>What is out of its range, in a section and those below it: "section.key: why."</summary>
+    internal static IEnumerable<string> Ranges(object section, string prefix)
     {
         var wrong = new List<ValidationResult>();
         Validator.TryValidateObject(section, new ValidationContext(section), wrong, validateAllProperties: true);

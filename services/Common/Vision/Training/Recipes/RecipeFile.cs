@@ -53,9 +53,19 @@ public static class RecipeFile
             Merge(tree, Setting(setting));
         }
 
-        var recipe = Read(tree, type, name);
+        var recipe = (Recipe)Read(tree, type, name);
         recipe.Check(name);
         return recipe;
+    }
+
+    /// <summary>Reads choices that are no training run's: without a task, scales and settings.</summary>
+    /// <exception cref="RecipeException">As <see cref="Load"/>; the ranges are not checked.</exception>
+    internal static T Read<T>(string path)
+        where T : new()
+    {
+        using var file = File.OpenText(path);
+        var name = Path.GetFileName(path);
+        return (T)Read(Tree(file, name), typeof(T), name);
     }
 
     /// <summary>What a property is called in a file.</summary>
@@ -109,7 +119,7 @@ public static class RecipeFile
         }
     }
 
-    private static Recipe Read(YamlMappingNode tree, Type type, string name)
+    private static object Read(YamlMappingNode tree, Type type, string name)
     {
         var text = new StringWriter();
         new YamlStream(new YamlDocument(tree)).Save(text, assignAnchors: false);
@@ -119,8 +129,9 @@ public static class RecipeFile
             return new DeserializerBuilder()
                 .WithNamingConvention(UnderscoredNamingConvention.Instance).WithTypeConverter(new NameConverter())
                 .WithTypeMapping<IReadOnlyList<Branch>, List<Branch>>().WithTypeMapping<IReadOnlyList<double>, List<double>>()
-                .WithTypeMapping<IReadOnlyList<int>, List<int>>().Build()
-                .Deserialize(yaml, type) as Recipe ?? (Recipe)Activator.CreateInstance(type)!;
+                .WithTypeMapping<IReadOnlyList<int>, List<int>>().WithTypeMapping<IReadOnlyList<string>, List<string>>()
+                .WithTypeMapping<IReadOnlyDictionary<string, IReadOnlyList<string>>, Dictionary<string, IReadOnlyList<string>>>().Build()
+                .Deserialize(yaml, type) ?? Activator.CreateInstance(type)!;
         }
         catch (YamlException exception)
         {
