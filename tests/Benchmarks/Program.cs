@@ -23,12 +23,16 @@ var small = new Option<bool>("--small") { Description = "A tenth of the size." }
 var full = new Option<bool>("--full") { Description = "The whole size, as without --small." };
 var search = new Command("search", "The exact scan against the memory's rate, FAISS, the bare product and float64; the service over PostgreSQL against pgvector alone.") { small, full, json };
 search.SetAction((parsed, ct) => Search.RunAsync(parsed.GetValue(small), parsed.GetValue(json), ct));
+var device = new Option<string>("--device") { Description = "Where the rows lie: cuda, or cpu to try it out.", DefaultValueFactory = _ => "cuda" };
+var rows = new Option<int>("--rows") { Description = "How many there are.", DefaultValueFactory = _ => 10_000_000 };
+var searchDevice = new Command("search-device", "The scan on a GPU against its memory's rate and the bare product with the best of it.") { device, rows, json };
+searchDevice.SetAction(parsed => DeviceSearch.RunAsync(parsed.GetValue(device)!, parsed.GetValue(rows), parsed.GetValue(json)));
 var grocery = Ablated("grocery", Ablation.OnGroceryAsync);
 var clothing = Ablated("clothing", Ablation.OnClothingAsync);
 var boutique = Ablated("boutique", Ablation.OnBoutiqueAsync);
 return await new RootCommand("Measures Vitrine side by side with its peers.")
 {
-    firstLight, train, detect, video, live, search, grocery, clothing, boutique,
+    firstLight, train, detect, video, live, search, searchDevice, grocery, clothing, boutique,
 }.Parse(args).InvokeAsync();
 
 Command Ablated(string data, Func<string[], bool, CancellationToken, Task<int>> run)
