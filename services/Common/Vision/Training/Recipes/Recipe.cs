@@ -19,6 +19,9 @@ public abstract record Recipe
     /// <summary>How the weights follow the gradients.</summary>
     public OptimizerChoices Optimizer { get; init; } = new();
 
+    /// <summary>Whether the task holds out folds and is fine-tuned in stages.</summary>
+    protected virtual bool HasFoldsAndStages => false;
+
     /// <exception cref="RecipeException">A choice is impossible; its key is named.</exception>
     internal void Check(string file)
     {
@@ -38,10 +41,19 @@ public abstract record Recipe
         Validator.TryValidateObject(section, new ValidationContext(section), wrong, validateAllProperties: true);
         return wrong.Select(w => $"{prefix}{RecipeFile.Key(w.MemberNames.First())}: {w.ErrorMessage}").Concat(
             section.GetType().GetProperties()
-                .Where(property => property.PropertyType.IsAssignableTo(typeof(IEquatable<>).MakeGenericType(property.PropertyType))
-                    && property.PropertyType.IsClass && property.PropertyType != typeof(string))
-                .SelectMany(property => Ranges(property.GetValue(section)!, $"{prefix}{RecipeFile.Key(property.Name)}.")));
+                .SelectMany(property => Sections(property.GetValue(section), $"{prefix}{RecipeFile.Key(property.Name)}"))
+                .SelectMany(part => Ranges(part.Section, $"{part.Key}.")));
     }
+
+    private static IEnumerable<(string Key, object Section)> Sections(object? value, string key) => value switch
+    {
+        IEnumerable<object> list => list.Where(IsSection).Select((section, i) => ($"{key}[{i}]", section)),
+        not null when IsSection(value) => [(key, value)],
+        _ => [],
+    };
+
+    private static bool IsSection(object value) => value is not string && value.GetType() is { IsClass: true } type
+        && type.IsAssignableTo(typeof(IEquatable<>).MakeGenericType(type));
 
     private IEnumerable<string> SharedContradictions()
     {
@@ -49,6 +61,18 @@ public abstract record Recipe
         if (!known.Contains(Network.Architecture))
         {
             yield return $"network.architecture: must be one of {string.Join(", ", known)}, got '{Network.Architecture}'.";
+        }
+
+        if (Data.Fold is { Count: > 0 } fold && (!HasFoldsAndStages || fold.Index >= fold.Count || fold.Count == 1))
+        {
+            yield return HasFoldsAndStages
+                ? $"data.fold.index: must be less than data.fold.count, which must be 2 or more, got {fold.Index} of {fold.Count}."
+                : "data.fold: only the task labels has folds.";
+        }
+
+        foreach (var wrong in HasFoldsAndStages ? Optimizer.WrongStages() : Optimizer.Stages.Take(1).Select(_ => "only the task labels has stages."))
+        {
+            yield return $"optimizer.stages: {wrong}";
         }
 
         if (Optimizer.Steps > 0 && Optimizer.WarmUpSteps >= Optimizer.Steps)

@@ -20,6 +20,7 @@ public static class RecipeFile
     {
         ["retrieval"] = typeof(RetrievalRecipe),
         ["detection"] = typeof(DetectorRecipe),
+        ["labels"] = typeof(LabelRecipe),
     };
 
     /// <summary>Reads a file.</summary>
@@ -119,7 +120,8 @@ public static class RecipeFile
             return new DeserializerBuilder()
                 .WithNamingConvention(UnderscoredNamingConvention.Instance).WithTypeConverter(new NameConverter())
                 .WithTypeMapping<IReadOnlyList<Branch>, List<Branch>>().WithTypeMapping<IReadOnlyList<double>, List<double>>()
-                .WithTypeMapping<IReadOnlyList<int>, List<int>>().Build()
+                .WithTypeMapping<IReadOnlyList<int>, List<int>>().WithTypeMapping<IReadOnlyList<string>, List<string>>()
+                .WithTypeMapping<IReadOnlyList<StageChoices>, List<StageChoices>>().Build()
                 .Deserialize(yaml, type) as Recipe ?? (Recipe)Activator.CreateInstance(type)!;
         }
         catch (YamlException exception)
