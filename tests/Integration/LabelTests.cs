@@ -27,7 +27,8 @@ public sealed class LabelTests(StackFixture stack) : IDisposable
         var run = await WatchAsync(await StartAsync("styles", _small));
         run.State.ShouldBe(RunState.Succeeded, run.Error);
         run.Metrics.Keys.ShouldBe(["macro-f2", "micro-f2", "macro-ap"], ignoreOrder: true);
-        var model = (await stack.Trainer.ListModelsAsync(new ListModelsRequest(), cancellationToken: Ct)).Models.Single(one => one.Name == "styles");
+        var models = await stack.Trainer.ListModelsAsync(new ListModelsRequest(), cancellationToken: Ct);
+        var model = models.Models.Single(one => one.Name == "styles");
         (model.Task, model.Dimension).ShouldBe(("labels", 0));
 
         var table = Draw("none.jpg,bold,test", "0.jpg,gothic,test");

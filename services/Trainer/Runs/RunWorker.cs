@@ -116,7 +116,13 @@ internal sealed partial class RunWorker(
         PlannedDetector { Recipe: var recipe, Scenes: var scenes } => new DetectorRun(
             name, recipe, scenes, reader, settings, Time, loggers.CreateLogger<DetectorRun>()),
         PlannedLabels { Recipe: var recipe, Pictures: var pictures } => new LabelRun(
-            name, recipe, pictures, reader, settings, Time, loggers.CreateLogger<LabelRun>()),
+            name,
+            recipe,
+            recipe.Data.Crops == Crops.Detected ? await pictures.CropAsync(picture => crops.CropAsync(picture, ct)) : pictures,
+            reader,
+            settings,
+            Time,
+            loggers.CreateLogger<LabelRun>()),
         _ => throw new InvalidOperationException($"nothing carries out a {plan.GetType().Name}"),
     };
 

@@ -14,7 +14,8 @@ public static class LabelTest
         var (probabilities, labels) = (predictions.Probabilities, predictions.Labels);
         var truth = MultiLabelRows.Truth(predictions.Rows, labels);
         var columns = Enumerable.Range(0, labels.Count)
-            .Select(label => Enumerable.Range(0, predictions.Rows.Count).Select(row => (P: probabilities[row, label], IsTrue: truth[row, label])).ToArray())
+            .Select(label => Enumerable.Range(0, predictions.Rows.Count)
+                .Select(row => (P: probabilities[row, label], IsTrue: truth[row, label])).ToArray())
             .ToArray();
         var counts = columns.Zip(thresholds, Count).ToArray();
         var scores = labels.Select((label, i) => new LabelScore(

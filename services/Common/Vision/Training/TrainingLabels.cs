@@ -35,6 +35,18 @@ public sealed class TrainingLabels
         return isRefused && found.Count > 0 ? throw new DataSetException(Told(found)) : read;
     }
 
+    /// <summary>The same pictures with other boxes.</summary>
+    /// <param name="crop">Called for 16 at a time.</param>
+    public async Task<TrainingLabels> CropAsync(Func<LabelledPicture, Task<LabelledPicture>> crop) =>
+        new(await CropAsync(Train, crop), await CropAsync(Test, crop), Labels);
+
+    private static async Task<IReadOnlyList<MultiLabelPicture>> CropAsync(
+        IReadOnlyList<MultiLabelPicture> rows, Func<LabelledPicture, Task<LabelledPicture>> crop)
+    {
+        var cropped = await TrainingPictures.CropAsync(rows.Select(row => row.Picture), crop);
+        return [.. rows.Zip(cropped, (row, picture) => row with { Picture = picture })];
+    }
+
     private static TrainingLabels Read(LabelRecipe recipe, DataFaults faults, List<MultiLabelPicture> all)
     {
         var labels = LabelsOf(recipe, all);

@@ -57,7 +57,7 @@ public sealed class LabelPredictorTests : IDisposable
         var seen = new List<Tensor>();
         Predict(views, pixels =>
         {
-            seen.Add(pixels.clone().MoveToOuterDisposeScope().MoveToOuterDisposeScope());
+            seen.Add(pixels.clone().DetachFromDisposeScope());
             return zeros(1, 2);
         });
 
@@ -113,7 +113,9 @@ public sealed class LabelPredictorTests : IDisposable
     private static (int, int, int, int) Corners(Tensor pixels)
     {
         pixels.shape.ShouldBe([1, 36, 34, 3]);
-        return (pixels[0, 0, 0, 0].item<byte>(), pixels[0, 0, 0, 1].item<byte>(), pixels[0, 35, 33, 0].item<byte>(), pixels[0, 35, 33, 1].item<byte>());
+        return (Value(0, 0, 0), Value(0, 0, 1), Value(35, 33, 0), Value(35, 33, 1));
+
+        int Value(int row, int column, int channel) => pixels[0, row, column, channel].item<byte>();
     }
 
     private LabelPredictions Predict(TestViews views, Func<Tensor, Tensor> score)

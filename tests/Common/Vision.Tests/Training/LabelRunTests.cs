@@ -166,6 +166,20 @@ public sealed class LabelRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Every_picture_is_cropped_and_keeps_its_labels()
+    {
+        var read = TrainingLabels.Read(_tiny, new DataFaults());
+        var cropped = await read.CropAsync(picture => Task.FromResult(picture with { Box = new PictureRegion(1, 2, 3, 4) }));
+
+        cropped.Labels.ShouldBe(read.Labels);
+        foreach (var (before, after) in read.Train.Concat(read.Test).Zip(cropped.Train.Concat(cropped.Test)))
+        {
+            after.Labels.ShouldBe(before.Labels);
+            after.Picture.ShouldBe(before.Picture with { Box = new PictureRegion(1, 2, 3, 4) });
+        }
+    }
+
+    [Fact]
     public void Too_few_pictures_for_a_batch_are_told() =>
         Should.Throw<DataSetException>(() => TrainingLabels.Read(_tiny with { BatchSize = 1000 }, new DataFaults())).Message
             .ShouldBe("there are 80 pictures to train with, and batch_size is 1000");

@@ -83,7 +83,7 @@ public sealed class RecipeTests
 
     [Theory]
     [InlineData("data: {format: folders}", "data.format: must be one of boutique, labels, coco, voc, boxes")]
-    [InlineData("data: {crops: detected}", "data.crops")]
+    [InlineData("data: {crops: found}", "labelled, detected, whole")]
     [InlineData("data: {fold: {count: 5, index: 5}}", "data.fold.index: must be less than data.fold.count")]
     [InlineData("data: {fold: {count: 1}}", "got 0 of 1")]
     [InlineData("labels: [sport, sport]", "labels: must differ")]

@@ -83,7 +83,7 @@ public sealed class RecolouringTests : IDisposable
         new[] { other.Item1, other.Item2, other.Item3 }.Min().ShouldBe(20);
     }
 
-    // Half the saturation of (20, 40, 200) is chroma 90 at value 200; value 200 + 25.5 is chroma 90 * 225.5 / 200.
+    // (20, 40, 200): a factor of 0.5 makes the chroma 90, so red is 110 and green 120; a tenth more or less is a value of 174 to 226.
     [Fact]
     public void Saturation_is_multiplied_and_value_added_to()
     {
@@ -92,9 +92,11 @@ public sealed class RecolouringTests : IDisposable
 
         var pale = Draws(picture, garment, saturation: 1, value: 0);
         pale.ShouldContain(colour => colour.Item3 == 200 && Math.Abs(colour.Item1 - 110) < 12);
-        pale.ShouldAllBe(colour => colour.Item3 == 200 && Math.Abs((200 - colour.Item2) - ((200 - colour.Item1) * 160 / 180.0)) <= 1);
+        pale.ShouldAllBe(colour => colour.Item3 == 200
+            && Math.Abs((200 - colour.Item2) - ((200 - colour.Item1) * 160 / 180.0)) <= 1); // The hue stays.
         var bright = Draws(picture, garment, saturation: 0, value: 0.1f);
-        bright.ShouldAllBe(colour => Math.Abs((colour.Item1 / (double)colour.Item3) - 0.1) < 0.01 && colour.Item3 >= 174 && colour.Item3 <= 226);
+        bright.ShouldAllBe(colour => Math.Abs((colour.Item1 / (double)colour.Item3) - 0.1) < 0.01 // The saturation stays.
+            && colour.Item3 >= 174 && colour.Item3 <= 226);
         bright.Select(colour => colour.Item3).Distinct().Count().ShouldBeGreaterThan(20);
     }
 
@@ -112,7 +114,8 @@ public sealed class RecolouringTests : IDisposable
     [Fact]
     public void The_boutiques_garments_are_found_on_their_ground()
     {
-        var overlaps = Boutique.Items(Boutique.Evaluation.First, 40).Where(item => item.Category is "tops" or "dresses" or "outerwear").Select(item =>
+        var garments = Boutique.Items(Boutique.Evaluation.First, 40).Where(item => item.Category is "tops" or "dresses" or "outerwear");
+        var overlaps = garments.Select(item =>
         {
             var drawn = item.Studio(StudioView.Front);
             var rgb = drawn.Render().Pixels;

@@ -49,11 +49,6 @@ public sealed record LabelRecipe : Recipe
             yield return $"data.format: must be one of {DataChoices.Drawn}, {string.Join(", ", MultiLabelSet.Formats)}, got '{Data.Format}'.";
         }
 
-        if (Data.Crops == Crops.Detected)
-        {
-            yield return "data.crops: must be labelled or whole.";
-        }
-
         if (Labels.Any(string.IsNullOrWhiteSpace) || Labels.Distinct().Count() < Labels.Count)
         {
             yield return $"labels: must differ, and none be empty, got [{string.Join(", ", Labels)}].";

@@ -126,7 +126,8 @@ public sealed record OptimizerChoices
 
         foreach (var (before, after) in Stages.Zip(Stages.Skip(1)).Where(pair => pair.Second.Free < pair.First.Free))
         {
-            yield return $"must free no less than the stage before, got {RecipeFile.Key($"{after.Free}")} after {RecipeFile.Key($"{before.Free}")}.";
+            yield return "must free no less than the stage before, "
+                + $"got {RecipeFile.Key($"{after.Free}")} after {RecipeFile.Key($"{before.Free}")}.";
         }
     }
 

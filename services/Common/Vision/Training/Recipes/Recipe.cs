@@ -70,7 +70,12 @@ public abstract record Recipe
                 : "data.fold: only the task labels has folds.";
         }
 
-        foreach (var wrong in HasFoldsAndStages ? Optimizer.WrongStages() : Optimizer.Stages.Take(1).Select(_ => "only the task labels has stages."))
+        if (Optimizer.Stages.Count > 0 && !HasFoldsAndStages)
+        {
+            yield return "optimizer.stages: only the task labels has stages.";
+        }
+
+        foreach (var wrong in Optimizer.WrongStages())
         {
             yield return $"optimizer.stages: {wrong}";
         }
