@@ -25,7 +25,8 @@ public abstract record Recipe
     /// <exception cref="RecipeException">A choice is impossible; its key is named.</exception>
     internal void Check(string file)
     {
-        var wrong = Ranges(this, "").Concat(SharedContradictions()).Concat(Contradictions()).ToList();
+        var wrong = Ranges(this, "").ToList();
+        wrong = wrong.Count > 0 ? wrong : [.. SharedContradictions(), .. Contradictions()];
         if (wrong.Count > 0)
         {
             throw new RecipeException(string.Join(" ", wrong.Select(w => $"{file}: {w}")));
@@ -41,19 +42,21 @@ public abstract record Recipe
         Validator.TryValidateObject(section, new ValidationContext(section), wrong, validateAllProperties: true);
         return wrong.Select(w => $"{prefix}{RecipeFile.Key(w.MemberNames.First())}: {w.ErrorMessage}").Concat(
             section.GetType().GetProperties()
+                .Where(property => !property.PropertyType.IsValueType && property.PropertyType != typeof(string))
                 .SelectMany(property => Sections(property.GetValue(section), $"{prefix}{RecipeFile.Key(property.Name)}"))
-                .SelectMany(part => Ranges(part.Section, $"{part.Key}.")));
+                .SelectMany(part => part.Section is { } inner ? Ranges(inner, $"{part.Key}.") : [$"{part.Key}: must have a value."]));
     }
 
-    private static IEnumerable<(string Key, object Section)> Sections(object? value, string key) => value switch
+    // A list's are those of its elements; null: nothing stands behind the key.
+    private static IEnumerable<(string Key, object? Section)> Sections(object? value, string key) => value switch
     {
-        IEnumerable<object> list => list.Where(IsSection).Select((section, i) => ($"{key}[{i}]", section)),
-        not null when IsSection(value) => [(key, value)],
+        IEnumerable<object?> list => list.SelectMany((element, i) => Sections(element, $"{key}[{i}]")),
+        null => [(key, null)],
+        _ when value is not string && IsRecord(value.GetType()) => [(key, value)],
         _ => [],
     };
 
-    private static bool IsSection(object value) => value is not string && value.GetType() is { IsClass: true } type
-        && type.IsAssignableTo(typeof(IEquatable<>).MakeGenericType(type));
+    private static bool IsRecord(Type type) => type.IsClass && type.IsAssignableTo(typeof(IEquatable<>).MakeGenericType(type));
 
     private IEnumerable<string> SharedContradictions()
     {
