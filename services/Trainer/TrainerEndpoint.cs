@@ -123,32 +123,53 @@ internal sealed class TrainerEndpoint(
         }
 
         var model = await models.FindAsync(request.Model, ct) ?? throw RpcErrors.NotFound("model", request.Model);
-        if (model.Task != ModelTasks.Retrieval)
-        {
-            throw RpcErrors.Invalid("model", $"must make vectors, and {model.Name} is a model of {model.Task}");
-        }
-
         var data = request.Data ?? throw RpcErrors.Invalid("data", "is required");
         var latest = new EvaluationProgress(0, 0);
-        var work = evaluator.EvaluateAsync(
-            library.FolderOf(model.Name), data.Format, data.Root, request.MaxFailures, progress => latest = progress, ct);
-        while (await Task.WhenAny(work, Task.Delay(options.Value.Interval / 4, time, ct)) != work)
+        var answer = model.Task switch
         {
-            await responseStream.WriteAsync(latest.ToWire(), ct);
-        }
-
-        var evaluation = await work;
-        var answer = evaluation.ToWire();
-        if (request.Calibrate)
-        {
-            var calibration = evaluation.Report.Calibration is { Curve.Slope: > 0 } useful
-                ? useful.ToStored(model.Sha256, $"{data.Format}, {data.Root}", time.GetUtcNow())
-                : throw RpcErrors.Invalid("data", "cannot calibrate: its distances do not tell right items from wrong ones");
-            await calibrations.PutAsync(calibration, ct);
-            answer.Evaluation.Calibration = calibration.ToWire();
-        }
-
+            ModelTasks.Retrieval => await EvaluateVectorsAsync(),
+            ModelTasks.Labels => await EvaluateLabelsAsync(),
+            _ => throw RpcErrors.Invalid("model", $"must make vectors or tell labels, and {model.Name} is a model of {model.Task}"),
+        };
         await responseStream.WriteAsync(answer, ct);
+
+        async Task<EvaluateModelResponse> EvaluateVectorsAsync()
+        {
+            var evaluation = await WatchedAsync(evaluator.EvaluateAsync(
+                library.FolderOf(model.Name), data.Format, data.Root, request.MaxFailures, progress => latest = progress, ct));
+            var told = evaluation.ToWire();
+            if (request.Calibrate)
+            {
+                var calibration = evaluation.Report.Calibration is { Curve.Slope: > 0 } useful
+                    ? useful.ToStored(model.Sha256, $"{data.Format}, {data.Root}", time.GetUtcNow())
+                    : throw RpcErrors.Invalid("data", "cannot calibrate: its distances do not tell right items from wrong ones");
+                await calibrations.PutAsync(calibration, ct);
+                told.Evaluation.Calibration = calibration.ToWire();
+            }
+
+            return told;
+        }
+
+        async Task<EvaluateModelResponse> EvaluateLabelsAsync()
+        {
+            if (request.Calibrate)
+            {
+                throw RpcErrors.Invalid("calibrate", $"is for models that make vectors, and {model.Name} tells labels");
+            }
+
+            return (await WatchedAsync(evaluator.EvaluateLabelsAsync(
+                library.FolderOf(model.Name), data.Format, data.Root, request.TestViews.ToViews(), progress => latest = progress, ct))).ToWire();
+        }
+
+        async Task<T> WatchedAsync<T>(Task<T> work)
+        {
+            while (await Task.WhenAny(work, Task.Delay(options.Value.Interval / 4, time, ct)) != work)
+            {
+                await responseStream.WriteAsync(latest.ToWire(), ct);
+            }
+
+            return await work;
+        }
     }
 
     public override async Task<CombineModelsResponse> CombineModels(CombineModelsRequest request, ServerCallContext context)

@@ -32,7 +32,7 @@ internal sealed class Loading : IDisposable
             new ColourJitter(0.4f, 0.4f, 0.4f, 0),
         ]);
         _loader = new BatchLoader(
-            pictures, new PictureReader(new PictureDecoder(new PictureLimits()), _fetcher), _ => transform, new DataFaults(),
+            pictures, new PictureReader(new PictureDecoder(new PictureLimits()), _fetcher), (_, _) => transform, new DataFaults(),
             new LoaderOptions { Workers = Workers, DecodeScale = Photograph / (double)Side, CacheBytes = 0 });
     }
 

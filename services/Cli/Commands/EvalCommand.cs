@@ -87,8 +87,13 @@ internal static class EvalCommand
         {
             Description = "Let search tell probabilities from now on, as this data has them; in place of any before.",
         };
+        var views = new Option<TestViews>("--views")
+        {
+            Description = "What a model of labels sees of each picture: plain, flip or fiveCropsFlip.",
+            DefaultValueFactory = _ => TestViews.Plain,
+        };
         var (json, page) = (Options.Json(), Page());
-        var command = new Command("model", "Measure a model on a data set.") { name, format, data, calibrate, json, page };
+        var command = new Command("model", "Measure a model on a data set.") { name, format, data, calibrate, views, json, page };
         command.SetAction((parsed, ct) => RunningStack.UseAsync(
             (stack, token) => ScoreModelAsync(
                 stack,
@@ -102,6 +107,7 @@ internal static class EvalCommand
                     },
                     MaxFailures = FailuresTold,
                     Calibrate = parsed.GetValue(calibrate),
+                    TestViews = parsed.GetValue(views),
                 },
                 parsed.GetValue(json),
                 parsed.GetValue(page),
@@ -118,7 +124,15 @@ internal static class EvalCommand
             ? await ModelEvaluation.RunAsync(clients.Trainer, request, (_, _) => { }, ct)
             : await Terminal.WithProgressAsync(
                 "Embedding", progress => ModelEvaluation.RunAsync(clients.Trainer, request, progress, ct));
-        Print($"{request.Model} on {request.Data.Root}", ModelEvaluation.ToReport(evaluation), json, page);
+        if (LabelTables.Holds(evaluation))
+        {
+            Print(ModelEvaluation.ToLabelReport(evaluation), json);
+        }
+        else
+        {
+            Print($"{request.Model} on {request.Data.Root}", ModelEvaluation.ToReport(evaluation), json, page);
+        }
+
         if (evaluation.FirstSkipped is [var first, ..])
         {
             await Console.Error.WriteLineAsync($"Skipped {evaluation.Skipped} pictures, first {first.Location} ({first.Reason})");
@@ -127,7 +141,7 @@ internal static class EvalCommand
         return 0;
     }
 
-    private static Option<FileInfo?> Page() => new("--page") { Description = "Write the worst failures as a page of pictures." };
+    private static Option<FileInfo?> Page() => new("--page") { Description = "Write the worst failures as a page of pictures; not for labels." };
 
     private static void Print(string title, RetrievalReport report, bool json, FileInfo? page)
     {
@@ -152,6 +166,18 @@ internal static class EvalCommand
         {
             AnsiConsole.WriteLine($"The worst failures as pictures: {page.FullName}");
         }
+    }
+
+    private static void Print(LabelReport report, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(report, Options.JsonFormat));
+            return;
+        }
+
+        AnsiConsole.Write(RunMetrics.Headline(report.Metrics));
+        AnsiConsole.Write(LabelTables.Labels(report));
     }
 
     private static void Print(SearchScore score, bool json)

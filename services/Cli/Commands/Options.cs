@@ -16,7 +16,7 @@ internal static class Options
 
     public static Option<string> DataFormat() => new("--format")
     {
-        Description = $"Of the data set: {string.Join(", ", DataSet.Formats)}.",
+        Description = $"Of the data set: {string.Join(", ", DataSet.Formats.Concat(MultiLabelSet.Formats))}.",
         DefaultValueFactory = _ => "folders",
     };
 

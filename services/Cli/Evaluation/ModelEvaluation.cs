@@ -31,6 +31,11 @@ internal static class ModelEvaluation
         return last.Evaluation;
     }
 
+    public static LabelReport ToLabelReport(Trainer.V1.Evaluation evaluation) => new(
+        evaluation.Queries,
+        evaluation.Metrics,
+        [.. evaluation.Categories.Select(label => new LabelScore(label.Category, label.Queries, label.Metrics))]);
+
     public static RetrievalReport ToReport(Trainer.V1.Evaluation evaluation) => new(
         evaluation.Queries,
         evaluation.Gallery,

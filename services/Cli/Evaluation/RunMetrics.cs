@@ -10,7 +10,7 @@ internal static class RunMetrics
     /// <summary>The figures in the order in which tables show them; those that were not measured are left out.</summary>
     public static IReadOnlyList<KeyValuePair<string, double>> InOrder(IReadOnlyDictionary<string, double> metrics) =>
     [
-        .. RetrievalReport.MetricNames.Concat(DetectionReport.MetricNames).Where(metrics.ContainsKey)
+        .. RetrievalReport.MetricNames.Concat(DetectionReport.MetricNames).Concat(LabelReport.MetricNames).Where(metrics.ContainsKey)
             .Select(name => KeyValuePair.Create(name, metrics[name])),
     ];
 

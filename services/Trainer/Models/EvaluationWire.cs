@@ -1,4 +1,6 @@
+using Vitrine.Hosting;
 using Vitrine.Trainer.V1;
+using Vitrine.Vision.Data;
 
 namespace Vitrine.Trainer.Models;
 
@@ -31,13 +33,46 @@ internal static class EvaluationWire
                 Failures = { report.Failures.Select(ToWire) },
                 Calibration = report.Calibration?.ToWire(),
                 Skipped = faults.Count,
-                FirstSkipped =
-                {
-                    faults.Named.Select(fault => new SkippedPicture { Location = fault.Location, Reason = fault.Reason }),
-                },
+                FirstSkipped = { ToWire(faults) },
             },
         };
     }
+
+    public static EvaluateModelResponse ToWire(this LabelEvaluation evaluation)
+    {
+        var (report, faults) = evaluation;
+        return new()
+        {
+            Evaluation = new Evaluation
+            {
+                Queries = report.Pictures,
+                Metrics = { report.Metrics.ToDictionary() },
+                Categories =
+                {
+                    report.Labels.Select(label => new CategoryEvaluation
+                    {
+                        Category = label.Label,
+                        Queries = label.Pictures,
+                        Metrics = { label.Metrics.ToDictionary() },
+                    }),
+                },
+                Skipped = faults.Count,
+                FirstSkipped = { ToWire(faults) },
+            },
+        };
+    }
+
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT: there are no such views.</exception>
+    public static Vision.Labels.TestViews ToViews(this TestViews views) => views switch
+    {
+        TestViews.Unspecified or TestViews.Plain => Vision.Labels.TestViews.Plain,
+        TestViews.Flip => Vision.Labels.TestViews.Flip,
+        TestViews.FiveCropsFlip => Vision.Labels.TestViews.FiveCropsFlip,
+        _ => throw RpcErrors.Invalid("test_views", $"is not known: {(int)views}"),
+    };
+
+    private static IEnumerable<SkippedPicture> ToWire(DataFaults faults) =>
+        faults.Named.Select(fault => new SkippedPicture { Location = fault.Location, Reason = fault.Reason });
 
     private static V1.RetrievalFailure ToWire(Vision.Metrics.RetrievalFailure failure) => new()
     {

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Options;
+using TorchSharp;
 using Vitrine.Hosting;
 using Vitrine.Vision.Data;
 using Vitrine.Vision.Embedding;
+using Vitrine.Vision.Labels;
 using Vitrine.Vision.Metrics;
 using Vitrine.Vision.Weights;
 using static TorchSharp.torch;
@@ -32,6 +34,29 @@ internal sealed class ModelEvaluator(
         }
 
         var path = DataRoot.Resolve(root, options.Value);
+        return await AloneAsync(() => Evaluate(folder, format, path, maxFailures, progress, ct), ct);
+    }
+
+    /// <summary>The labels of every test picture are told and compared with the truth.</summary>
+    /// <param name="format">One of <see cref="MultiLabelSet.Formats"/>.</param>
+    /// <param name="views">What the network sees of each picture.</param>
+    /// <exception cref="Grpc.Core.RpcException">As <see cref="EvaluateAsync"/>.</exception>
+    public async Task<LabelEvaluation> EvaluateLabelsAsync(
+        string folder, string format, string root, TestViews views, Action<EvaluationProgress> progress, CancellationToken ct)
+    {
+        if (!MultiLabelSet.Formats.Contains(format))
+        {
+            throw RpcErrors.Invalid("data.format", $"must be one of {string.Join(", ", MultiLabelSet.Formats)}");
+        }
+
+        var path = DataRoot.Resolve(root, options.Value);
+        return await AloneAsync(() => EvaluateLabels(folder, format, path, views, progress, ct), ct);
+    }
+
+    public void Dispose() => _idle.Dispose();
+
+    private async Task<T> AloneAsync<T>(Func<T> evaluate, CancellationToken ct)
+    {
         if (!await _idle.WaitAsync(TimeSpan.Zero, ct))
         {
             throw RpcErrors.Busy(_later);
@@ -40,19 +65,13 @@ internal sealed class ModelEvaluator(
         try
         {
             // A thread of its own: libtorch keeps a team of workers for each thread that calls it.
-            return await Task.Factory.StartNew(
-                () => Evaluate(folder, format, path, maxFailures, progress, ct),
-                ct,
-                TaskCreationOptions.LongRunning,
-                TaskScheduler.Default);
+            return await Task.Factory.StartNew(evaluate, ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
         finally
         {
             _idle.Release();
         }
     }
-
-    public void Dispose() => _idle.Dispose();
 
     private ModelEvaluation Evaluate(
         string folder, string format, string root, int maxFailures, Action<EvaluationProgress> progress, CancellationToken ct)
@@ -82,6 +101,31 @@ internal sealed class ModelEvaluator(
         }
     }
 
+    private LabelEvaluation EvaluateLabels(
+        string folder, string format, string root, TestViews views, Action<EvaluationProgress> progress, CancellationToken ct)
+    {
+        var faults = new DataFaults();
+        set_num_threads(Environment.ProcessorCount);
+        using var scope = NewDisposeScope();
+        var device = cuda.is_available() ? CUDA : CPU;
+        var package = ModelPackage.Open(folder);
+        using var network = package.LoadLabels().to(device);
+        try
+        {
+            var rows = MultiLabelRows.Keep(
+                MultiLabelSet.Read(format, root, faults).Where(row => row.Picture.Part != DataPart.Train), network.Labels, faults).ToList();
+            progress(new EvaluationProgress(0, rows.Count));
+            using var constant = no_grad();
+            var told = new LabelPredictor(reader, network.Input, views, pixels => network.call(pixels.to(device)))
+                .Predict(rows, network.Labels, faults, done => progress(new EvaluationProgress(done, rows.Count)), ct);
+            return new LabelEvaluation(LabelTest.Run(told, package.Card.Thresholds!), faults);
+        }
+        catch (DataSetException exception)
+        {
+            throw RpcErrors.Invalid("data", $"cannot be used: {exception.Message}");
+        }
+    }
+
     private static void RequirePart(List<LabelledPicture> pictures, DataPart part)
     {
         if (pictures.All(picture => picture.Part != part))
@@ -108,3 +152,6 @@ internal sealed record EvaluationProgress(int Done, int Total);
 
 /// <summary>What a model scores, and the pictures that could not be read.</summary>
 internal sealed record ModelEvaluation(RetrievalReport Report, DataFaults Faults);
+
+/// <summary>The same of a model of labels; rows that could not be used are among the faults.</summary>
+internal sealed record LabelEvaluation(LabelReport Report, DataFaults Faults);

@@ -131,7 +131,7 @@ internal sealed class ModelLibrary(
             new Model
             {
                 Name = model,
-                Task = card.Detector is null ? ModelTasks.Retrieval : ModelTasks.Detection,
+                Task = TaskOf(card),
                 Architecture = card.Architecture,
                 Sha256 = card.Sha256,
                 Dimension = card.Dimension,
@@ -141,6 +141,13 @@ internal sealed class ModelLibrary(
         await AddCalibrationAsync(card, ct);
         return added;
     }
+
+    private static string TaskOf(ModelCard card) => card switch
+    {
+        { Detector: not null } => ModelTasks.Detection,
+        { LabelHead: not null } => ModelTasks.Labels,
+        _ => ModelTasks.Retrieval,
+    };
 
     /// <summary>Enters the calibration of a card, if it has one and its weights have none.</summary>
     public async Task AddCalibrationAsync(ModelCard card, CancellationToken ct)

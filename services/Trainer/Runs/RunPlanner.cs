@@ -36,6 +36,7 @@ internal sealed class RunPlanner(RecipeBook recipes, ModelLibrary library, Model
             {
                 RetrievalRecipe retrieval => new PlannedRetrieval(retrieval, TrainingPictures.Read(retrieval, faults), package),
                 DetectorRecipe detector => new PlannedDetector(detector, TrainingScenes.Read(detector, faults), package),
+                LabelRecipe labels => new PlannedLabels(labels, TrainingLabels.Read(labels, faults), package),
                 _ => throw new InvalidOperationException($"nothing trains by a {recipe.GetType().Name}"),
             };
         }
@@ -55,3 +56,6 @@ internal sealed record PlannedRetrieval(RetrievalRecipe Recipe, TrainingPictures
 
 /// <summary>A network that finds things in pictures.</summary>
 internal sealed record PlannedDetector(DetectorRecipe Recipe, TrainingScenes Scenes, ModelPackage? Start) : PlannedRun(Start);
+
+/// <summary>A network that tells labels of which several may be right.</summary>
+internal sealed record PlannedLabels(LabelRecipe Recipe, TrainingLabels Pictures, ModelPackage? Start) : PlannedRun(Start);

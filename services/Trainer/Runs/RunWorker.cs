@@ -115,6 +115,14 @@ internal sealed partial class RunWorker(
             loggers.CreateLogger<RetrievalRun>()),
         PlannedDetector { Recipe: var recipe, Scenes: var scenes } => new DetectorRun(
             name, recipe, scenes, reader, settings, Time, loggers.CreateLogger<DetectorRun>()),
+        PlannedLabels { Recipe: var recipe, Pictures: var pictures } => new LabelRun(
+            name,
+            recipe,
+            recipe.Data.Crops == Crops.Detected ? await pictures.CropAsync(picture => crops.CropAsync(picture, ct)) : pictures,
+            reader,
+            settings,
+            Time,
+            loggers.CreateLogger<LabelRun>()),
         _ => throw new InvalidOperationException($"nothing carries out a {plan.GetType().Name}"),
     };
 

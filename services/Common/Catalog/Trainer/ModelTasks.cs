@@ -8,4 +8,7 @@ public static class ModelTasks
 
     /// <summary>Finds garments in pictures.</summary>
     public const string Detection = "detection";
+
+    /// <summary>Tells labels of which several may be right, such as styles.</summary>
+    public const string Labels = "labels";
 }

@@ -11,15 +11,15 @@ namespace Vitrine.Vision.Data;
 /// <param name="pictures">All that may be loaded: a picture that cannot be read is replaced by another of them.</param>
 /// <param name="reader">Reads them.</param>
 /// <param name="transform">
-/// Makes the transform of a batch: uint8 (3, H, W) of the decoded size → uint8 (3, height, width) as planned. Called on the
-/// loading thread; the transform itself is run by many threads.
+/// Makes the transform of a batch's picture, given its index: uint8 (3, H, W) of the decoded size → uint8 (3, height, width) as
+/// planned. Called by many threads.
 /// </param>
 /// <param name="faults">Takes the pictures that cannot be read, each once.</param>
 /// <param name="options">Threads, batches ahead, seed, size and cache.</param>
 internal sealed class BatchLoader(
     IReadOnlyList<LabelledPicture> pictures,
     PictureReader reader,
-    Func<BatchPlan, Transform> transform,
+    Func<BatchPlan, int, Transform> transform,
     DataFaults faults,
     LoaderOptions options)
 {
@@ -50,26 +50,25 @@ internal sealed class BatchLoader(
                 $"batch {number} must name pictures 0 to {_pictures.Count - 1}, got [{string.Join(", ", plan.Pictures)}]");
         }
 
-        var change = transform(plan);
         var batch = new PendingBatch<PictureBatch>(PictureBatch.For(plan), plan.Pictures.Length);
         for (var place = 0; place < plan.Pictures.Length; place++)
         {
             var (at, random) = (place, BatchesAhead.Random(_options.Seed, epoch, number, place));
             workers.Do(stop => batch.Fill(filled =>
-                filled.Pictures[at] = Load(plan, at, change, random, filled.BytesOf(at), stop)));
+                filled.Pictures[at] = Load(plan, at, random, filled.BytesOf(at), stop)));
         }
 
         return batch;
     }
 
     /// <summary>Loads a batch's picture into (3, H, W).</summary>
-    private int Load(BatchPlan plan, int place, Transform change, SeededRandom random, Span<byte> pixels, CancellationToken ct)
+    private int Load(BatchPlan plan, int place, SeededRandom random, Span<byte> pixels, CancellationToken ct)
     {
         using var scope = NewDisposeScope();
         var (width, height) = (Scaled(plan.Width), Scaled(plan.Height));
         var decoded = empty([height, width, 3], ScalarType.Byte, CPU);
         var picture = _pictures.Read(plan.Pictures[place], width, height, decoded.bytes, ct);
-        var changed = change.Apply(decoded.permute(2, 0, 1), random);
+        var changed = transform(plan, picture).Apply(decoded.permute(2, 0, 1), random);
         if (changed.dtype != ScalarType.Byte || !changed.shape.SequenceEqual([3, plan.Height, plan.Width]))
         {
             throw new ArgumentException(

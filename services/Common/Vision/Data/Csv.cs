@@ -15,6 +15,10 @@ public static class Csv
         ? picture
         : Path.GetFullPath(picture, Path.GetDirectoryName(Path.GetFullPath(table))!);
 
+    /// <summary>A row of fields, as <see cref="Read"/> splits it.</summary>
+    public static string Join(IEnumerable<string> fields) => string.Join(',', fields.Select(field =>
+        field.AsSpan().ContainsAny(",\"") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field));
+
     private static List<string> Split(string text, char separator)
     {
         var fields = new List<string>();

@@ -28,6 +28,13 @@ public static class DrawnSet
                 .SelectMany(item => Pictures(item, DataPart.Gallery, DataPart.Query, choices.EvaluationShots)));
     }
 
+    /// <summary>The styles of the item that a picture of <see cref="Read"/> shows.</summary>
+    internal static IReadOnlyList<string> StylesOf(LabelledPicture picture) =>
+        Boutique.Item(int.Parse(picture.Label, CultureInfo.InvariantCulture)).Styles;
+
+    /// <summary>The box of the item, in pixels of the full side; null: the location is another's, or a scene's.</summary>
+    internal static PictureRegion? BoxIn(string location) => Holds(location) ? (Draw(location) as DrawnPicture)?.Box : null;
+
     /// <summary>The boutique's seed of a training item; another <paramref name="seed"/> starts elsewhere.</summary>
     internal static int TrainingSeed(int seed, int items, int item) =>
         Boutique.Training.First + (int)((((long)seed * items) + item) % Boutique.Training.Count);

@@ -54,8 +54,16 @@ public sealed class PictureReader(PictureDecoder decoder, PictureFetcher fetcher
             return (box.Right - box.Left) / (box.Bottom - box.Top);
         }
 
+        var (width, height) = SizeOf(picture, ct);
+        return (double)width / height;
+    }
+
+    /// <summary>The whole picture's size in pixels, without decoding it.</summary>
+    /// <exception cref="PictureException">The picture is missing or broken.</exception>
+    public (int Width, int Height) SizeOf(LabelledPicture picture, CancellationToken ct)
+    {
         var header = decoder.ReadHeader(ReadFile(picture, ct));
-        return (double)header.Width / header.Height;
+        return (header.Width, header.Height);
     }
 
     private void Decode(byte[] file, LabelledPicture picture, int width, int height, Span<byte> pixels, CancellationToken ct)

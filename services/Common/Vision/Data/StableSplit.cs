@@ -2,10 +2,14 @@ using System.Text;
 
 namespace Vitrine.Vision.Data;
 
-/// <summary>Divides items into nine tenths to train and one to test with, the same on every machine and in every order.</summary>
+/// <summary>Divides items, the same on every machine and in every order.</summary>
 internal static class StableSplit
 {
+    /// <summary>One of ten is to test with, nine to train.</summary>
     public static bool IsTest(string item) => Hash(item) % 10 == 0;
+
+    /// <summary>The fold of an item, 0 to <paramref name="count"/> - 1; another seed divides otherwise.</summary>
+    public static int Fold(string item, int count, int seed) => (int)(Hash($"{seed}/{item}") % (ulong)count);
 
     /// <summary>FNV-1a of 64 bits (Fowler, Noll, Vo) over UTF-8.</summary>
     public static ulong Hash(string text) =>

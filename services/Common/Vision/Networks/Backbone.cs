@@ -43,6 +43,11 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
     public virtual IReadOnlyList<Tensor> Stages(Tensor x) =>
         throw new NotSupportedException($"{GetName()} gives its last map only");
 
+    /// <summary>The layers without the classifier, in the order in which a picture passes them.</summary>
+    internal virtual IEnumerable<nn.Module> Layers => named_children()
+        .Where(child => !ReferenceEquals(child.module, Classifier))
+        .SelectMany(child => child.name is "features" or "stages" ? child.module.children() : [child.module]);
+
     /// <summary>Pooled features (B, <see cref="Channels"/>) → scores of the classes before softmax (B, K).</summary>
     /// <exception cref="InvalidOperationException">The network has no classifier.</exception>
     public Tensor Classify(Tensor features) =>

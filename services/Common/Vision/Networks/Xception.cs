@@ -59,6 +59,9 @@ public sealed class Xception : Backbone
 
     public override long Channels { get; }
 
+    internal override IEnumerable<nn.Module> Layers =>
+        ((nn.Module?[])[conv1, bn1, conv2, bn2, .. _blocks, conv3, bn3, conv4, bn4]).OfType<nn.Module>();
+
     protected override nn.Module<Tensor, Tensor>? Classifier => fc;
 
     public override Tensor forward(Tensor x) // (B, 3, H, W), w = 32 at width 1

@@ -53,8 +53,8 @@ public sealed partial class RetrievalRun(
     private void Learn(RetrievalLearner learner, BatchPlanner planner, Action<TrainingProgress> progress, CancellationToken ct)
     {
         var input = learner.Network.Input;
-        var loader = Loader(input, plan => recipe.Augmentation.ToTransform(plan.Width, plan.Height), recipe.Augmentation.DecodeScale);
-        var plain = Loader(input, _ => new TransformChain([]), 1);
+        var loader = Loader(input, (plan, _) => recipe.Augmentation.ToTransform(plan.Width, plan.Height), recipe.Augmentation.DecodeScale);
+        var plain = Loader(input, (_, _) => new TransformChain([]), 1);
         new TrainingLoop(planner.Steps, recipe.Optimizer, learner, Options, progress).Run(
             (epoch, first) =>
             {
@@ -105,7 +105,7 @@ public sealed partial class RetrievalRun(
         }
     })];
 
-    private BatchLoader Loader(InputSpec input, Func<BatchPlan, Transform> transform, double scale) =>
+    private BatchLoader Loader(InputSpec input, Func<BatchPlan, int, Transform> transform, double scale) =>
         new(
         [.. pictures.Train.Select(picture => picture.FramedFor(input))], reader, transform, Options.Faults,
         new LoaderOptions { Seed = recipe.Seed, DecodeScale = scale });

@@ -33,8 +33,14 @@ public sealed record ModelCard
     /// <summary>What a detector has behind its backbone; null: it is none.</summary>
     public DetectorChoices? Detector { get; init; }
 
-    /// <summary>What a detector tells apart; null for others.</summary>
+    /// <summary>What a network of labels has behind its backbone; null: it is none.</summary>
+    public LabelHeadConfig? LabelHead { get; init; }
+
+    /// <summary>What a detector tells apart, or a network of labels tells; null for others.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>Of each label, 0 to 1: a probability at it is told. Null for all but a network of labels.</summary>
+    public IReadOnlyList<float>? Thresholds { get; init; }
 
     /// <summary>The models of an ensemble, in the order of their vectors; null for a network alone.</summary>
     public IReadOnlyList<MemberCard>? Members { get; init; }
@@ -85,6 +91,20 @@ public sealed record ModelCard
         Origin = origin,
     };
 
+    internal static ModelCard Of(
+        LabelNetwork network, IReadOnlyList<float> thresholds, string sha256, ModelOrigin origin) => new()
+        {
+            Architecture = network.Architecture,
+            Config = JsonSerializer.SerializeToNode<object>(network.Backbone.Config, _json)!.AsObject(),
+            LabelHead = network.HeadConfig,
+            Labels = network.Labels,
+            Thresholds = thresholds,
+            Input = network.Input,
+            Dimension = 0,
+            Sha256 = sha256,
+            Origin = origin,
+        };
+
     /// <exception cref="WeightsException">No card, or a member is missing, unknown or of the wrong type.</exception>
     internal static ModelCard Read(string path)
     {
@@ -111,6 +131,7 @@ public sealed record ModelCard
         { Config: { } config, Head: { } head, Input: { } input } =>
             new EmbeddingNetwork(Architecture, NetworkCatalog.ReadConfig(Architecture, config, _json), head, input),
         { Detector: not null } => throw new ArgumentException("is a detector's, and makes no vectors"),
+        { LabelHead: not null } => throw new ArgumentException("is a network's of labels, and makes no vectors"),
         _ => throw new ArgumentException($"config, head and input are required of {Architecture}"),
     };
 
@@ -127,6 +148,18 @@ public sealed record ModelCard
             },
             input),
         _ => throw new ArgumentException("is no detector's: config, detector, labels and input are required"),
+    };
+
+    /// <exception cref="ArgumentException">It is of no network of labels, or as <see cref="CreateNetwork"/>.</exception>
+    /// <exception cref="JsonException">As <see cref="CreateNetwork"/>.</exception>
+    internal LabelNetwork CreateLabels() => this switch
+    {
+        { Thresholds: { } thresholds, Labels: { } labels } when thresholds.Count != labels.Count
+            || thresholds.Any(threshold => threshold is not (>= 0 and <= 1)) =>
+            throw new ArgumentException($"thresholds must be 0 to 1, one for each of the {labels.Count} labels"),
+        { LabelHead: { } head, Labels: { } labels, Thresholds: not null, Config: { } config, Input: { } input } =>
+            new LabelNetwork(Architecture, NetworkCatalog.ReadConfig(Architecture, config, _json), head, labels, input),
+        _ => throw new ArgumentException("is of no network of labels: config, labelHead, labels, thresholds and input are required"),
     };
 }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Vitrine.Vision.Detection;
+using Vitrine.Vision.Labels;
 using Vitrine.Vision.Networks;
 using static TorchSharp.torch;
 
@@ -13,6 +14,9 @@ public sealed class ModelPackage
 {
     public const string WeightsFileName = "model.safetensors";
     public const string CardFileName = "model.json";
+
+    /// <summary>What a network of labels tells of the fold that it did not see, a table; only runs with folds write it.</summary>
+    public const string PredictionsFileName = "predictions.csv";
 
     private ModelPackage(string folder, ModelCard card)
     {
@@ -49,6 +53,10 @@ public sealed class ModelPackage
     /// <exception cref="WeightsException">As <see cref="LoadNetwork"/>, or the card is no detector's.</exception>
     public DetectionNetwork LoadDetector() => Load(Card.CreateDetector);
 
+    /// <summary>The same for a network of labels.</summary>
+    /// <exception cref="WeightsException">As <see cref="LoadNetwork"/>, or the card is of no network of labels.</exception>
+    public LabelNetwork LoadLabels() => Load(Card.CreateLabels);
+
     /// <summary>Writes a package, or leaves no trace: the folder appears by one rename.</summary>
     /// <param name="folder">The new package; a package with the same weights that is there already is kept.</param>
     /// <param name="network">Left as it is.</param>
@@ -65,6 +73,14 @@ public sealed class ModelPackage
         string folder, DetectionNetwork network, ModelOrigin origin, ScalarType storage = ScalarType.Float32) =>
         Save(folder, network, sha256 => ModelCard.Of(network, sha256, origin), storage);
 
+    /// <summary>Writes the package of a network of labels, or leaves no trace.</summary>
+    /// <param name="thresholds">Of each label, 0 to 1.</param>
+    /// <param name="predictions">Of the fold that was held out; null: there was none.</param>
+    /// <exception cref="WeightsException">Another model is there.</exception>
+    public static SavedModel Save(
+        string folder, LabelNetwork network, IReadOnlyList<float> thresholds, ModelOrigin origin, LabelPredictions? predictions = null) =>
+        Save(folder, network, sha256 => ModelCard.Of(network, thresholds, sha256, origin), ScalarType.Float32, predictions);
+
     /// <summary>Writes an ensemble's package in float32, or leaves no trace.</summary>
     /// <param name="members">The cards of its networks, in their order.</param>
     /// <exception cref="WeightsException">Another model is there.</exception>
@@ -73,7 +89,7 @@ public sealed class ModelPackage
         Save(folder, network, sha256 => ModelCard.Of(network, members, sha256, origin), ScalarType.Float32);
 
     private static SavedModel Save(
-        string folder, nn.Module network, Func<string, ModelCard> cardOf, ScalarType storage)
+        string folder, nn.Module network, Func<string, ModelCard> cardOf, ScalarType storage, LabelPredictions? predictions = null)
     {
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var parent = Path.GetDirectoryName(target)!;
@@ -90,6 +106,11 @@ public sealed class ModelPackage
                 return existing.Card.Sha256 == card.Sha256
                     ? new SavedModel(existing, Created: false)
                     : throw new WeightsException(target, "is there already, with other weights");
+            }
+
+            if (predictions is not null)
+            {
+                Write(Path.Combine(staging, PredictionsFileName), predictions.Write);
             }
 
             Write(Path.Combine(staging, CardFileName), card.Write);

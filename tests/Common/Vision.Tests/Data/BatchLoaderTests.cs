@@ -270,7 +270,7 @@ public sealed class BatchLoaderTests : IDisposable
 
         return new BatchLoader(
             [.. Enumerable.Range(0, Pictures).Select(i => new LabelledPicture(PathOf(i), $"{i / 2}", DataPart.Train))],
-            new PictureReader(new PictureDecoder(new PictureLimits()), _fetcher), _ => transform, _faults,
+            new PictureReader(new PictureDecoder(new PictureLimits()), _fetcher), (_, _) => transform, _faults,
             options ?? new LoaderOptions { Workers = 2 });
     }
 

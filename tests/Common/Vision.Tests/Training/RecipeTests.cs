@@ -82,6 +82,39 @@ public sealed class RecipeTests
     }
 
     [Theory]
+    [InlineData("data: {format: folders}", "data.format: must be one of boutique, labels, coco, voc, boxes")]
+    [InlineData("data: {crops: found}", "labelled, detected, whole")]
+    [InlineData("data: {fold: {count: 5, index: 5}}", "data.fold.index: must be less than data.fold.count")]
+    [InlineData("data: {fold: {count: 1}}", "got 0 of 1")]
+    [InlineData("labels: [sport, sport]", "labels: must differ")]
+    [InlineData("loss: {kind: softmax}", "cross_entropy, focal")]
+    [InlineData("balance: {rare_repeats: 0}", "balance.rare_repeats")]
+    [InlineData("augmentation: {crop_across: 0.95}", "augmentation.crop_across")]
+    [InlineData("recolouring: {hue: 0.6}", "recolouring.hue")]
+    [InlineData("test_views: ten_crops", "plain, flip, five_crops_flip")]
+    [InlineData("optimizer: {stages: [{steps: 5}, {steps: 0}]}", "optimizer.stages[1].steps")]
+    [InlineData("labels:", "labels: must have a value")]
+    [InlineData("labels: [sport, ]\nloss:", "loss: must have a value")]
+    [InlineData("optimizer: {stages: [{steps: 5}, ~]}", "optimizer.stages[1]: must have a value")]
+    [InlineData("optimizer: {stages: [{free: all}]}", "head, last_block, all_but_first")]
+    [InlineData("optimizer: {steps: 5, stages: [{steps: 5}]}", "optimizer.steps must be 0")]
+    [InlineData("optimizer: {warm_up_steps: 5, stages: [{steps: 5}]}", "must have more steps each than optimizer.warm_up_steps, 5, got 5")]
+    [InlineData("optimizer: {stages: [{free: last_block}, {free: head}]}", "must free no less than the stage before, got head after last_block")]
+    public void A_wrong_recipe_of_labels_names_the_key(string yaml, string named)
+    {
+        var message = Should.Throw<RecipeException>(
+            () => RecipeFile.Parse(new StringReader($"task: labels\n{yaml}"), "styles.yaml")).Message;
+        message.ShouldStartWith("styles.yaml");
+        message.ShouldContain(named);
+    }
+
+    [Theory]
+    [InlineData("optimizer: {stages: [{free: head}]}", "optimizer.stages: only the task labels has stages")]
+    [InlineData("data: {fold: {count: 5}}", "data.fold: only the task labels has folds")]
+    public void Stages_and_folds_are_for_labels_alone(string yaml, string named) =>
+        Should.Throw<RecipeException>(() => Parse(yaml)).Message.ShouldContain(named);
+
+    [Theory]
     [InlineData("huge", "", "tiny")]
     [InlineData("", "loss.margin", "section.key=value")]
     [InlineData("", "loss.margn=1", "margn")]
@@ -110,6 +143,28 @@ public sealed class RecipeTests
     public void The_learning_rate_follows_its_schedule(Schedule schedule, int step, double expected) =>
         new OptimizerChoices { LearningRate = 1, WarmUpSteps = 10, CycleSteps = 20, Schedule = schedule }
             .LearningRateAt(step, 110).ShouldBe(expected, 1e-12);
+
+    // Two stages of 20 and 40 steps, each with 10 steps of warm-up and cycles of 20: worked out by hand.
+    [Theory]
+    [InlineData(5, 0.5, FreeLayers.Head)]
+    [InlineData(20, 1, FreeLayers.Head)]
+    [InlineData(25, 0.05, FreeLayers.AllButFirst)]
+    [InlineData(40, 0.1, FreeLayers.AllButFirst)]
+    [InlineData(50, 0.01, FreeLayers.AllButFirst)]
+    [InlineData(60, 0.1, FreeLayers.AllButFirst)]
+    public void Each_stage_has_its_own_rate_and_cycles(int step, double rate, FreeLayers free)
+    {
+        var choices = new OptimizerChoices
+        {
+            WarmUpSteps = 10,
+            CycleSteps = 20,
+            Schedule = Schedule.Cyclic,
+            Stages = [new() { Steps = 20, LearningRate = 1 }, new() { Steps = 40, LearningRate = 0.1, Free = FreeLayers.AllButFirst }],
+        };
+        choices.StepsOf(batches: 7).ShouldBe(60);
+        choices.LearningRateAt(step, 60).ShouldBe(rate, 1e-12);
+        choices.StageAt(step)!.Value.Stage.Free.ShouldBe(free);
+    }
 
     // The full size, and the keys that are indented once below "scales:".
     private static IEnumerable<string> Scales(string path) => File.ReadLines(path).SkipWhile(line => line != "scales:")

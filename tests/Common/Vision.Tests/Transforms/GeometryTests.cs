@@ -66,6 +66,31 @@ public sealed class GeometryTests : IDisposable
         squeezed.narrow(2, 3, 5).max().item<byte>().ShouldBe((byte)0);
     }
 
+    // Red is the column and green the row, so that the corners tell what was cut off.
+    [Fact]
+    public void Sides_are_cut_off_by_a_share_of_the_width_and_another_of_the_height()
+    {
+        var picture = stack([arange(100).expand(80, 100), arange(80).unsqueeze(1).expand(80, 100)]).to_type(ScalarType.Byte);
+        var cuts = Enumerable.Range(0, 300).Select(seed =>
+        {
+            var cut = new SideCrop(80, 100, across: 0.15f, down: 0.1f).Apply(picture, new SeededRandom((ulong)seed));
+            cut.shape.ShouldBe([2, 80, 100]);
+            return (Left: Value(cut, 0, 0, 0), Right: 99 - Value(cut, 0, 0, 99), Top: Value(cut, 1, 0, 0), Bottom: 79 - Value(cut, 1, 79, 0));
+        }).ToList();
+
+        cuts.Max(cut => cut.Left + cut.Right).ShouldBeInRange(14, 15); // of 100
+        cuts.Max(cut => cut.Top + cut.Bottom).ShouldBeInRange(7, 8); // of 80
+        cuts.Min(cut => cut.Left + cut.Right + cut.Top + cut.Bottom).ShouldBeLessThan(4);
+        cuts.Max(cut => cut.Left).ShouldBeGreaterThan(10);
+        cuts.Max(cut => cut.Right).ShouldBeGreaterThan(10);
+
+        static int Value(Tensor cut, int channel, int row, int column) => cut[channel, row, column].item<byte>();
+    }
+
+    [Fact]
+    public void A_crop_of_nothing_changes_nothing() =>
+        new SideCrop(11, 7, 0, 0).Apply(Coloured(11, 7), new SeededRandom(1)).Equals(Coloured(11, 7)).ShouldBeTrue();
+
     [Fact]
     public void Perspective_without_distortion_changes_nothing()
     {

@@ -10,6 +10,14 @@ public sealed record AugmentationChoices
     [Range(0.05, 1.0)]
     public float Crop { get; init; } = 0.6f;
 
+    /// <summary>The largest share of the width that is cut off, whatever becomes of the height.</summary>
+    [Range(0.0, 0.9)]
+    public float CropAcross { get; init; }
+
+    /// <summary>The largest share of the height that is cut off, whatever becomes of the width.</summary>
+    [Range(0.0, 0.9)]
+    public float CropDown { get; init; }
+
     /// <summary>How often a picture is mirrored.</summary>
     [Range(0.0, 1.0)]
     public float Flip { get; init; } = 0.5f;
@@ -59,7 +67,7 @@ public sealed record AugmentationChoices
     public float Stretch { get; init; }
 
     /// <summary>How much larger than the network's size a picture is decoded, so that a crop still fills it.</summary>
-    internal double DecodeScale => Crop < 1 ? 1 / Math.Sqrt((1 + Crop) / 2) : 1;
+    internal double DecodeScale => 1 / Math.Sqrt((1 + Crop) / 2 * (1 - (CropAcross / 2)) * (1 - (CropDown / 2)));
 
     /// <summary>The changes as a chain, from a decoded picture to one of the size.</summary>
     internal Transform ToTransform(int width, int height)
@@ -71,6 +79,7 @@ public sealed record AugmentationChoices
             .. When(Rotation > 0, () => new Rotation(new Interval(-Rotation, Rotation))),
             .. When(Perspective > 0, () => new Perspective(Perspective)),
             .. When(Crop < 1, () => new RandomResizedCrop(height, width, new Interval(Crop, 1), new Interval(3 / 4f, 4 / 3f))),
+            .. When(CropAcross + CropDown > 0, () => new SideCrop(height, width, CropAcross, CropDown)),
             .. When(Flip > 0, () => new HorizontalFlip(Flip)),
             .. When(colours, () => new ColourJitter(Brightness, Contrast, Saturation, Hue)),
             .. When(Blur > 0, () => new GaussianBlur(new Interval(0.3f, 2), Blur)),

@@ -20,6 +20,27 @@ public sealed record DataChoices
 
     /// <summary>What is cut out of the pictures to learn from.</summary>
     public Crops Crops { get; init; }
+
+    /// <summary>Which part of the pictures to learn from is held out.</summary>
+    public FoldChoices Fold { get; init; } = new();
+}
+
+/// <summary>
+/// One of several folds: a run learns from all but one and is tested with that one, so that as many runs together tell every picture.
+/// </summary>
+public sealed record FoldChoices
+{
+    /// <summary>Folds in all; 0: none is held out.</summary>
+    [Range(0, 100)]
+    public int Count { get; init; }
+
+    /// <summary>The one that is held out, from 0.</summary>
+    [Range(0, 99)]
+    public int Index { get; init; }
+
+    /// <summary>Another one divides the items otherwise.</summary>
+    [Range(0, int.MaxValue)]
+    public int Seed { get; init; } = 1;
 }
 
 /// <summary>What is cut out of a picture.</summary>

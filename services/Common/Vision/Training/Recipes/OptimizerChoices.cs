@@ -53,9 +53,20 @@ public sealed record OptimizerChoices
     [Range(0, 10_000_000)]
     public int Steps { get; init; }
 
+    /// <summary>
+    /// Staged fine-tuning: what learns grows from stage to stage. Each has its learning rate, and its own warm-up and schedule.
+    /// None: everything learns from the first step on.
+    /// </summary>
+    public IReadOnlyList<StageChoices> Stages { get; init; } = [];
+
     /// <summary>Gradient steps of the whole run.</summary>
     /// <param name="batches">Of an epoch.</param>
-    public int StepsOf(int batches) => Steps > 0 ? Steps : Epochs * batches;
+    public int StepsOf(int batches) => (Stages.Count, Steps) switch
+    {
+        ( > 0, _) => Stages.Sum(stage => stage.Steps),
+        (_, > 0) => Steps,
+        _ => Epochs * batches,
+    };
 
     /// <summary>
     /// The learning rate of a step, counted from 1. It depends on the step alone, so a resumed run needs no state for it.
@@ -63,6 +74,11 @@ public sealed record OptimizerChoices
     /// <param name="steps">Of the whole run.</param>
     public double LearningRateAt(int step, int steps)
     {
+        if (StageAt(step) is var (stage, before))
+        {
+            return (this with { Stages = [], LearningRate = stage.LearningRate }).LearningRateAt(step - before, stage.Steps);
+        }
+
         if (step <= WarmUpSteps)
         {
             return LearningRate * step / WarmUpSteps;
@@ -76,6 +92,43 @@ public sealed record OptimizerChoices
             Schedule.Cyclic => Decay + ((1 - Decay) * Triangle((double)(step - WarmUpSteps) / CycleSteps)),
             _ => 1,
         };
+    }
+
+    /// <summary>The stage of a step, counted from 1, and the steps before it; null: there are no stages.</summary>
+    internal (StageChoices Stage, int Before)? StageAt(int step)
+    {
+        var before = 0;
+        foreach (var stage in Stages)
+        {
+            if (step <= before + stage.Steps)
+            {
+                return (stage, before);
+            }
+
+            before += stage.Steps;
+        }
+
+        return Stages is [.., var last] ? (last, before - last.Steps) : null;
+    }
+
+    /// <summary>What of the stages is impossible.</summary>
+    internal IEnumerable<string> WrongStages()
+    {
+        if (Stages.Count > 0 && Steps > 0)
+        {
+            yield return "say how many steps there are, so optimizer.steps must be 0.";
+        }
+
+        if (Stages.FirstOrDefault(stage => stage.Steps <= WarmUpSteps) is { } brief)
+        {
+            yield return $"must have more steps each than optimizer.warm_up_steps, {WarmUpSteps}, got {brief.Steps}.";
+        }
+
+        foreach (var (before, after) in Stages.Zip(Stages.Skip(1)).Where(pair => pair.Second.Free < pair.First.Free))
+        {
+            yield return "must free no less than the stage before, "
+                + $"got {RecipeFile.Key($"{after.Free}")} after {RecipeFile.Key($"{before.Free}")}.";
+        }
     }
 
     // 0 at whole numbers, 1 in the middle between them (Smith, arXiv:1506.01186).

@@ -19,10 +19,14 @@ public abstract record Recipe
     /// <summary>How the weights follow the gradients.</summary>
     public OptimizerChoices Optimizer { get; init; } = new();
 
+    /// <summary>Whether the task holds out folds and is fine-tuned in stages.</summary>
+    protected virtual bool HasFoldsAndStages => false;
+
     /// <exception cref="RecipeException">A choice is impossible; its key is named.</exception>
     internal void Check(string file)
     {
-        var wrong = Ranges(this, "").Concat(SharedContradictions()).Concat(Contradictions()).ToList();
+        var wrong = Ranges(this, "").ToList();
+        wrong = wrong.Count > 0 ? wrong : [.. SharedContradictions(), .. Contradictions()];
         if (wrong.Count > 0)
         {
             throw new RecipeException(string.Join(" ", wrong.Select(w => $"{file}: {w}")));
@@ -39,10 +43,21 @@ public abstract record Recipe
         Validator.TryValidateObject(section, new ValidationContext(section), wrong, validateAllProperties: true);
         return wrong.Select(w => $"{prefix}{RecipeFile.Key(w.MemberNames.First())}: {w.ErrorMessage}").Concat(
             section.GetType().GetProperties()
-                .Where(property => property.PropertyType.IsAssignableTo(typeof(IEquatable<>).MakeGenericType(property.PropertyType))
-                    && property.PropertyType.IsClass && property.PropertyType != typeof(string))
-                .SelectMany(property => Ranges(property.GetValue(section)!, $"{prefix}{RecipeFile.Key(property.Name)}.")));
+                .Where(property => !property.PropertyType.IsValueType && property.PropertyType != typeof(string))
+                .SelectMany(property => Sections(property.GetValue(section), $"{prefix}{RecipeFile.Key(property.Name)}"))
+                .SelectMany(part => part.Section is { } inner ? Ranges(inner, $"{part.Key}.") : [$"{part.Key}: must have a value."]));
     }
+
+    // A list's are those of its elements; null: nothing stands behind the key.
+    private static IEnumerable<(string Key, object? Section)> Sections(object? value, string key) => value switch
+    {
+        IEnumerable<object?> list => list.SelectMany((element, i) => Sections(element, $"{key}[{i}]")),
+        null => [(key, null)],
+        _ when value is not string && IsRecord(value.GetType()) => [(key, value)],
+        _ => [],
+    };
+
+    private static bool IsRecord(Type type) => type.IsClass && type.IsAssignableTo(typeof(IEquatable<>).MakeGenericType(type));
 
     private IEnumerable<string> SharedContradictions()
     {
@@ -50,6 +65,23 @@ public abstract record Recipe
         if (!known.Contains(Network.Architecture))
         {
             yield return $"network.architecture: must be one of {string.Join(", ", known)}, got '{Network.Architecture}'.";
+        }
+
+        if (Data.Fold is { Count: > 0 } fold && (!HasFoldsAndStages || fold.Index >= fold.Count || fold.Count == 1))
+        {
+            yield return HasFoldsAndStages
+                ? $"data.fold.index: must be less than data.fold.count, which must be 2 or more, got {fold.Index} of {fold.Count}."
+                : "data.fold: only the task labels has folds.";
+        }
+
+        if (Optimizer.Stages.Count > 0 && !HasFoldsAndStages)
+        {
+            yield return "optimizer.stages: only the task labels has stages.";
+        }
+
+        foreach (var wrong in Optimizer.WrongStages())
+        {
+            yield return $"optimizer.stages: {wrong}";
         }
 
         if (Optimizer.Steps > 0 && Optimizer.WarmUpSteps >= Optimizer.Steps)

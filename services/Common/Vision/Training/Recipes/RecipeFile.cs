@@ -20,6 +20,7 @@ public static class RecipeFile
     {
         ["retrieval"] = typeof(RetrievalRecipe),
         ["detection"] = typeof(DetectorRecipe),
+        ["labels"] = typeof(LabelRecipe),
     };
 
     /// <summary>Reads a file.</summary>
@@ -130,6 +131,7 @@ public static class RecipeFile
                 .WithNamingConvention(UnderscoredNamingConvention.Instance).WithTypeConverter(new NameConverter())
                 .WithTypeMapping<IReadOnlyList<Branch>, List<Branch>>().WithTypeMapping<IReadOnlyList<double>, List<double>>()
                 .WithTypeMapping<IReadOnlyList<int>, List<int>>().WithTypeMapping<IReadOnlyList<string>, List<string>>()
+                .WithTypeMapping<IReadOnlyList<StageChoices>, List<StageChoices>>()
                 .WithTypeMapping<IReadOnlyDictionary<string, IReadOnlyList<string>>, Dictionary<string, IReadOnlyList<string>>>().Build()
                 .Deserialize(yaml, type) ?? Activator.CreateInstance(type)!;
         }

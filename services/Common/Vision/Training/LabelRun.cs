@@ -1,0 +1,106 @@
+using Microsoft.Extensions.Logging;
+using TorchSharp;
+using Vitrine.Vision.Data;
+using Vitrine.Vision.Labels;
+using Vitrine.Vision.Metrics;
+using Vitrine.Vision.Networks;
+using Vitrine.Vision.Sampling;
+using Vitrine.Vision.Training.Recipes;
+using Vitrine.Vision.Transforms;
+using Vitrine.Vision.Weights;
+using static TorchSharp.torch;
+
+namespace Vitrine.Vision.Training;
+
+/// <summary>Trains a network of labels, and measures how well it tells those of pictures that it never saw.</summary>
+public sealed partial class LabelRun(
+    string recipeName,
+    LabelRecipe recipe,
+    TrainingLabels pictures,
+    PictureReader reader,
+    TrainingRunOptions options,
+    TimeProvider time,
+    ILogger<LabelRun> logger) : TrainingRun(recipeName, recipe, options, time)
+{
+    private const float Threshold = 0.5f;
+
+    private protected override ModelPackage Run(string folder, Action<TrainingProgress> progress, CancellationToken ct)
+    {
+        // 1. Which pictures each step sees.
+        var truth = Truth();
+        var sampler = new LabelSampler(Indices(), recipe.Balance, recipe.BatchSize, recipe.Seed);
+        var steps = recipe.Optimizer.StepsOf(sampler.Epoch(0).Length);
+        Log.Started(logger, RecipeName, recipe.Seed, pictures.Train.Count, pictures.Labels.Count, steps);
+
+        // 2. The network, its loss and the optimizer.
+        using var learner = new LabelLearner(recipe, pictures.Labels, Options.Start);
+
+        // 3. Steps, from where the run stopped.
+        var (loader, side) = (Loader(learner.Network.Input, sampler.Rare, ct), recipe.Network.InputSize);
+        new TrainingLoop(steps, recipe.Optimizer, learner, Options, progress).Run(
+            (epoch, first) => loader.Load(sampler.Epoch(epoch).Select(batch => new BatchPlan(batch, side, side)), epoch, first, ct),
+            (batch, step, rate) =>
+            {
+                var free = recipe.Optimizer.StageAt(step)?.Stage.Free;
+                using var right = truth[tensor(Array.ConvertAll(batch.Pictures, picture => (long)picture))]; // (B, L)
+                return (learner.Step(batch.Pixels, right, free, SeedOf(step), rate), batch.Pictures.Length);
+            },
+            ct);
+
+        // 4. The test.
+        learner.Finish();
+        var predictions = new LabelPredictor(reader, learner.Network.Input, recipe.TestViews, learner.Score)
+            .Predict(pictures.Test, pictures.Labels, Options.Faults, _ => { }, ct);
+        float[] thresholds = [.. pictures.Labels.Select(_ => Threshold)];
+        var report = LabelTest.Run(predictions, thresholds);
+        Log.Measured(logger, report.Metrics["macro-f2"], report.Metrics["macro-ap"]);
+
+        // 5. The package.
+        ct.ThrowIfCancellationRequested();
+        var origin = OriginOf($"{pictures.Train.Count} pictures, {pictures.Labels.Count} labels", report.Metrics);
+        return ModelPackage.Save(
+            folder, learner.Network.to(CPU), thresholds, origin, recipe.Data.Fold.Count > 0 ? predictions : null).Package;
+    }
+
+    private BatchLoader Loader(InputSpec input, IReadOnlyList<bool> rare, CancellationToken ct)
+    {
+        var (change, colours) = (recipe.Augmentation, recipe.Recolouring);
+        var finders = new GarmentFinders(reader, input, Options.Faults, ct);
+        return new BatchLoader(
+            [.. pictures.Train.Select(row => row.Picture.FramedFor(input))],
+            reader,
+            (plan, picture) =>
+            {
+                var probability = rare[picture] ? Math.Max(colours.Probability, colours.RareProbability) : colours.Probability;
+                var recolouring = new Recolouring(
+                    finders.For(pictures.Train[picture]), colours.Hue, colours.Saturation, colours.Value, probability);
+                return new TransformChain([recolouring, change.ToTransform(plan.Width, plan.Height)]);
+            },
+            Options.Faults,
+            new LoaderOptions { Seed = recipe.Seed, DecodeScale = change.DecodeScale });
+    }
+
+    private List<IReadOnlyList<int>> Indices()
+    {
+        var index = pictures.Labels.Index().ToDictionary(label => label.Item, label => label.Index);
+        return [.. pictures.Train.Select(row => row.Labels.Select(label => index[label]).ToArray())];
+    }
+
+    // (N, L), float32, 1 or 0.
+    private Tensor Truth()
+    {
+        var truth = MultiLabelRows.Truth(pictures.Train, pictures.Labels);
+        return tensor(truth.Cast<bool>().Select(one => one ? 1f : 0).ToArray(), [pictures.Train.Count, pictures.Labels.Count]);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information,
+            "Training by recipe {Recipe} with seed {Seed}: {Pictures} pictures, {Labels} labels, {Steps} steps",
+            EventName = nameof(Started))]
+        public static partial void Started(ILogger logger, string recipe, int seed, int pictures, int labels, int steps);
+
+        [LoggerMessage(2, LogLevel.Information, "On unseen pictures: macro F2 {F2:0.000}, macro AP {Ap:0.000}", EventName = nameof(Measured))]
+        public static partial void Measured(ILogger logger, double f2, double ap);
+    }
+}

@@ -1,0 +1,198 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Vitrine.Media;
+using Vitrine.Vision.Data;
+using Vitrine.Vision.Labels;
+using Vitrine.Vision.Training;
+using Vitrine.Vision.Training.Recipes;
+using Vitrine.Vision.Weights;
+
+namespace Vitrine.Vision.Tests.Training;
+
+/// <summary>Alone, as <see cref="RetrievalRunTests"/> and for the same reason.</summary>
+[Collection(nameof(RetrievalRunTests))]
+public sealed class LabelRunTests : IDisposable
+{
+    private static readonly LabelRecipe _tiny = new()
+    {
+        Boutique = new() { Items = 20, StreetShots = 1, EvaluationItems = 12, EvaluationShots = 1 },
+        Network = new() { Architecture = "resnet18", Width = 0.125, InputSize = 64 },
+        Faults = RowFaults.Skip, // So few items do not have all the styles.
+        BatchSize = 8,
+        Balance = new() { RareShare = 0.1, RareRepeats = 2, FrequentShare = 0.2, FrequentDrop = 0.2 },
+        Augmentation = new() { Crop = 1, CropAcross = 0.15f, CropDown = 0.1f, Stretch = 0.1f },
+        Recolouring = new() { Probability = 0.2f, RareProbability = 0.5f },
+        TestViews = TestViews.Flip,
+        Optimizer = new()
+        {
+            Kind = OptimizerKind.Adam,
+            Schedule = Schedule.Cyclic,
+            CycleSteps = 4,
+            WarmUpSteps = 1,
+            WeightDecay = 0,
+            Stages =
+            [
+                new() { Steps = 6, LearningRate = 0.01 }, new() { Steps = 6, LearningRate = 0.003, Free = FreeLayers.LastBlock },
+                new() { Steps = 6, LearningRate = 0.001, Free = FreeLayers.AllButFirst },
+            ],
+        },
+    };
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly PictureFetcher _fetcher = new(new FetchOptions(), new PictureLimits());
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _fetcher.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData(LabelLoss.CrossEntropy, TrainingPrecision.Float32)]
+    [InlineData(LabelLoss.Focal, TrainingPrecision.Float32)]
+    [InlineData(LabelLoss.Focal, TrainingPrecision.Bfloat16)]
+    public async Task Sixty_steps_lower_the_loss(LabelLoss loss, TrainingPrecision precision)
+    {
+        var points = new List<CurvePoint>();
+        await Run("long", _tiny with
+        {
+            Network = _tiny.Network with { Precision = precision },
+            Loss = new() { Kind = loss },
+            Optimizer = new() { Kind = OptimizerKind.Adam, LearningRate = 0.003, Steps = 60 },
+        }, points);
+        points.TakeLast(10).Average(point => point.Loss).ShouldBeLessThan(points.Take(10).Average(point => point.Loss) * 0.8);
+    }
+
+    [Theory]
+    [InlineData(4)] // In the first stage,
+    [InlineData(8)] // and in the second.
+    public async Task A_run_that_stopped_goes_on_to_the_same_curve_and_weights(int stopped)
+    {
+        var (whole, after) = (new List<CurvePoint>(), new List<CurvePoint>());
+        var expected = await Run("whole", _tiny, whole);
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        await Should.ThrowAsync<OperationCanceledException>(Create(_tiny, "stopped").RunAsync(
+            _folder.Path("resumed"), progress => (progress.Step == stopped ? stop : new()).Cancel(), stop.Token));
+        var resumed = await Create(_tiny, "stopped").RunAsync(_folder.Path("resumed"), progress => after.Add(progress.Point!.Value), Ct);
+
+        after.ShouldBe(whole);
+        resumed.Card.Sha256.ShouldBe(expected.Card.Sha256);
+        expected.Card.Origin.Metrics.Keys.ShouldBe(["macro-f2", "micro-f2", "macro-ap"], ignoreOrder: true);
+        expected.Card.Thresholds.ShouldBe(Enumerable.Repeat(0.5f, 13));
+        File.Exists(Path.Combine(expected.Folder, ModelPackage.PredictionsFileName)).ShouldBeFalse(); // Without a fold.
+    }
+
+    // ResNet's layers in their order; the weights and the statistics of what is frozen stay those of the start.
+    [Theory]
+    [InlineData(FreeLayers.Head, "")]
+    [InlineData(FreeLayers.LastBlock, "layer4")]
+    [InlineData(FreeLayers.AllButFirst, "layer1,layer2,layer3,layer4")]
+    public async Task Only_the_layers_of_a_stage_learn(FreeLayers free, string learning)
+    {
+        var start = await Run("start", _tiny, []);
+        var staged = _tiny with { Optimizer = _tiny.Optimizer with { Stages = [new() { Steps = 3, Free = free, LearningRate = 0.01 }] } };
+        var package = await Create(staged, "run", start).RunAsync(_folder.Path("next"), _ => { }, Ct);
+
+        using var before = start.LoadLabels();
+        using var after = package.LoadLabels();
+        var old = before.Backbone.state_dict();
+        var changed = after.Backbone.state_dict().Where(now => !now.Value.Equals(old[now.Key])).Select(now => now.Key.Split('.')[0]);
+        changed.Distinct().ShouldBe(learning.Split(',', StringSplitOptions.RemoveEmptyEntries), ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Each_fold_is_told_by_the_run_that_did_not_see_it()
+    {
+        var told = new List<string>();
+        for (var fold = 0; fold < 3; fold++)
+        {
+            var recipe = _tiny with
+            {
+                Data = new() { Fold = new() { Count = 3, Index = fold } },
+                Optimizer = _tiny.Optimizer with { Stages = [new() { Steps = 2 }] },
+            };
+            var pictures = TrainingLabels.Read(recipe, new DataFaults());
+            var package = await Run($"fold {fold}", recipe, []);
+            var table = Csv.Read(Path.Combine(package.Folder, ModelPackage.PredictionsFileName)).ToList();
+
+            table[0].Fields.ShouldBe(["image", .. pictures.Labels]);
+            string[] own = [.. table.Skip(1).Select(row => row.Fields[0])];
+            own.ShouldBe(pictures.Test.Select(row => row.Picture.Location));
+            pictures.Train.Select(row => row.Picture.Label).Intersect(pictures.Test.Select(row => row.Picture.Label)).ShouldBeEmpty();
+            told.AddRange(own);
+        }
+
+        told.ShouldBe(
+            MultiLabelSet.Draw(_tiny.Boutique).Where(row => row.Picture.Part == DataPart.Train).Select(row => row.Picture.Location),
+            ignoreOrder: true);
+    }
+
+    [Fact]
+    public void What_cannot_be_used_is_refused_by_file_and_line_or_left_out()
+    {
+        File.WriteAllBytes(_folder.Path("a.jpg"), [1]);
+        File.WriteAllLines(
+            _folder.Path("set.csv"),
+            ["image,labels,item,part", "a.jpg,sport,1,train", "a.jpg,sport;lady,2,train", "a.jpg,sport,3,test", "b.jpg,sport,4,train",
+            "a.jpg,,5,train", "a.jpg,punk,6,train"]);
+        var recipe = _tiny with { Data = new() { Format = "labels", Root = _folder.Path("set.csv") }, Labels = ["sport", "lady"], BatchSize = 2 };
+
+        var refused = Should.Throw<DataSetException>(
+            () => TrainingLabels.Read(recipe with { Faults = RowFaults.Refuse }, new DataFaults())).Message;
+        var faults = new DataFaults();
+        var kept = TrainingLabels.Read(recipe, faults);
+
+        foreach (var told in new[]
+        {
+            $"set.csv, line 5: {_folder.Path("b.jpg")} (NOT_FOUND)", "set.csv, line 6 (NO_LABEL)",
+            "set.csv, line 7: label 'punk' (LABEL_UNKNOWN)", "set.csv, line 7 (NO_LABEL)",
+            "set.csv: label 'lady' has no row to test with (NO_POSITIVE_ROW)", "faults: skip",
+        })
+        {
+            refused.ShouldContain(told);
+        }
+
+        (kept.Train.Count, kept.Test.Count, faults.Count).ShouldBe((2, 1, 5));
+    }
+
+    [Fact]
+    public void A_fold_without_a_row_of_a_label_is_named()
+    {
+        var recipe = _tiny with { Faults = RowFaults.Refuse, Data = new() { Fold = new() { Count = 4, Index = 2 } } };
+        Should.Throw<DataSetException>(() => TrainingLabels.Read(recipe, new DataFaults())).Message
+            .ShouldContain("boutique, fold 2 of 4: label '");
+    }
+
+    [Fact]
+    public async Task Every_picture_is_cropped_and_keeps_its_labels()
+    {
+        var read = TrainingLabels.Read(_tiny, new DataFaults());
+        var cropped = await read.CropAsync(picture => Task.FromResult(picture with { Box = new PictureRegion(1, 2, 3, 4) }));
+
+        cropped.Labels.ShouldBe(read.Labels);
+        foreach (var (before, after) in read.Train.Concat(read.Test).Zip(cropped.Train.Concat(cropped.Test)))
+        {
+            after.Labels.ShouldBe(before.Labels);
+            after.Picture.ShouldBe(before.Picture with { Box = new PictureRegion(1, 2, 3, 4) });
+        }
+    }
+
+    [Fact]
+    public void Too_few_pictures_for_a_batch_are_told() =>
+        Should.Throw<DataSetException>(() => TrainingLabels.Read(_tiny with { BatchSize = 1000 }, new DataFaults())).Message
+            .ShouldBe("there are 80 pictures to train with, and batch_size is 1000");
+
+    private Task<ModelPackage> Run(string name, LabelRecipe recipe, List<CurvePoint> points) =>
+        Create(recipe, $"{name} checkpoint").RunAsync(_folder.Path(name), progress => points.Add(progress.Point!.Value), Ct);
+
+    private LabelRun Create(LabelRecipe recipe, string checkpoint, ModelPackage? start = null) => new(
+        "tiny",
+        recipe,
+        TrainingLabels.Read(recipe, new DataFaults()),
+        new PictureReader(new PictureDecoder(new PictureLimits()), _fetcher),
+        new TrainingRunOptions { CheckpointFolder = _folder.Path(checkpoint), CheckpointInterval = TimeSpan.Zero, Start = start },
+        TimeProvider.System,
+        NullLogger<LabelRun>.Instance);
+}
