@@ -15,11 +15,17 @@ internal static class BackboneStart
     {
         using var scope = NewDisposeScope();
         var name = Path.GetFileName(start.Folder);
-        using nn.Module loaded = start.Card.Detector is null ? start.LoadNetwork() : start.LoadDetector();
+        using nn.Module loaded = start.Card switch
+        {
+            { Detector: not null } => start.LoadDetector(),
+            { Keypoints: not null } => start.LoadKeypoints(),
+            _ => start.LoadNetwork(),
+        };
         var source = loaded switch
         {
             EmbeddingNetwork network => network.Backbone,
             Detection.DetectionNetwork network => network.Detector.Backbone,
+            Keypoints.KeypointNetwork network => network.Backbone,
             _ => throw new RecipeException($"network.weights: {name} is an ensemble."),
         };
         var weights = source.state_dict();

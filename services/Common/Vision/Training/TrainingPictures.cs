@@ -47,13 +47,22 @@ public sealed class TrainingPictures
     /// <param name="crop">Called for 16 at a time.</param>
     public async Task<TrainingPictures> CropAsync(Func<LabelledPicture, Task<LabelledPicture>> crop)
     {
-        var cropped = new List<LabelledPicture>(Train.Count + Test.Count);
-        foreach (var some in Train.Concat(Test).Chunk(CropsAtATime))
+        var cropped = await CropAsync(Train.Concat(Test), crop);
+        return new TrainingPictures([.. cropped.Take(Train.Count)], [.. cropped.Skip(Train.Count)]);
+    }
+
+    /// <summary>Pictures with other boxes, in their order.</summary>
+    /// <param name="crop">Called for 16 at a time.</param>
+    internal static async Task<List<LabelledPicture>> CropAsync(
+        IEnumerable<LabelledPicture> pictures, Func<LabelledPicture, Task<LabelledPicture>> crop)
+    {
+        var cropped = new List<LabelledPicture>();
+        foreach (var some in pictures.Chunk(CropsAtATime))
         {
             cropped.AddRange(await Task.WhenAll(some.Select(crop)));
         }
 
-        return new TrainingPictures([.. cropped.Take(Train.Count)], [.. cropped.Skip(Train.Count)]);
+        return cropped;
     }
 
     private void Check(BatchChoices batch)

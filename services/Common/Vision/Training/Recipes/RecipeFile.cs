@@ -1,3 +1,4 @@
+using Vitrine.Vision.Keypoints;
 using Vitrine.Vision.Networks;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -20,6 +21,7 @@ public static class RecipeFile
     {
         ["retrieval"] = typeof(RetrievalRecipe),
         ["detection"] = typeof(DetectorRecipe),
+        ["keypoints"] = typeof(KeypointRecipe),
     };
 
     /// <summary>Reads a file.</summary>
@@ -119,7 +121,7 @@ public static class RecipeFile
             return new DeserializerBuilder()
                 .WithNamingConvention(UnderscoredNamingConvention.Instance).WithTypeConverter(new NameConverter())
                 .WithTypeMapping<IReadOnlyList<Branch>, List<Branch>>().WithTypeMapping<IReadOnlyList<double>, List<double>>()
-                .WithTypeMapping<IReadOnlyList<int>, List<int>>().Build()
+                .WithTypeMapping<IReadOnlyList<int>, List<int>>().WithTypeMapping<IReadOnlyList<Garment>, List<Garment>>().Build()
                 .Deserialize(yaml, type) as Recipe ?? (Recipe)Activator.CreateInstance(type)!;
         }
         catch (YamlException exception)
