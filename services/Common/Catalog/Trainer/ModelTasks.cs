@@ -8,4 +8,7 @@ public static class ModelTasks
 
     /// <summary>Finds garments in pictures.</summary>
     public const string Detection = "detection";
+
+    /// <summary>Finds the key points of garments.</summary>
+    public const string Keypoints = "keypoints";
 }
