@@ -123,21 +123,24 @@ internal sealed class TrainerEndpoint(
         }
 
         var model = await models.FindAsync(request.Model, ct) ?? throw RpcErrors.NotFound("model", request.Model);
+        var data = request.Data ?? throw RpcErrors.Invalid("data", "is required");
+        if (model.Task == ModelTasks.Keypoints)
+        {
+            var points = await TellAsync(
+                progress => evaluator.EvaluateKeypointsAsync(library.FolderOf(model.Name), data.Format, data.Root, progress, ct), responseStream, ct);
+            await responseStream.WriteAsync(points.ToWire(), ct);
+            return;
+        }
+
         if (model.Task != ModelTasks.Retrieval)
         {
-            throw RpcErrors.Invalid("model", $"must make vectors, and {model.Name} is a model of {model.Task}");
+            throw RpcErrors.Invalid("model", $"must make vectors or find key points, and {model.Name} is a model of {model.Task}");
         }
 
-        var data = request.Data ?? throw RpcErrors.Invalid("data", "is required");
-        var latest = new EvaluationProgress(0, 0);
-        var work = evaluator.EvaluateAsync(
-            library.FolderOf(model.Name), data.Format, data.Root, request.MaxFailures, progress => latest = progress, ct);
-        while (await Task.WhenAny(work, Task.Delay(options.Value.Interval / 4, time, ct)) != work)
-        {
-            await responseStream.WriteAsync(latest.ToWire(), ct);
-        }
-
-        var evaluation = await work;
+        var evaluation = await TellAsync(
+            progress => evaluator.EvaluateAsync(library.FolderOf(model.Name), data.Format, data.Root, request.MaxFailures, progress, ct),
+            responseStream,
+            ct);
         var answer = evaluation.ToWire();
         if (request.Calibrate)
         {
@@ -149,6 +152,20 @@ internal sealed class TrainerEndpoint(
         }
 
         await responseStream.WriteAsync(answer, ct);
+    }
+
+    // Says how far an evaluation is until it ends.
+    private async Task<T> TellAsync<T>(
+        Func<Action<EvaluationProgress>, Task<T>> evaluate, IServerStreamWriter<EvaluateModelResponse> responseStream, CancellationToken ct)
+    {
+        var latest = new EvaluationProgress(0, 0);
+        var work = evaluate(progress => latest = progress);
+        while (await Task.WhenAny(work, Task.Delay(options.Value.Interval / 4, time, ct)) != work)
+        {
+            await responseStream.WriteAsync(latest.ToWire(), ct);
+        }
+
+        return await work;
     }
 
     public override async Task<CombineModelsResponse> CombineModels(CombineModelsRequest request, ServerCallContext context)
@@ -183,8 +200,8 @@ internal sealed class TrainerEndpoint(
         var task = request.Task switch
         {
             "" => ModelTasks.Retrieval,
-            ModelTasks.Retrieval or ModelTasks.Detection => request.Task,
-            _ => throw RpcErrors.Invalid("task", $"must be {ModelTasks.Retrieval} or {ModelTasks.Detection}"),
+            ModelTasks.Retrieval or ModelTasks.Detection or ModelTasks.Keypoints => request.Task,
+            _ => throw RpcErrors.Invalid("task", $"must be {ModelTasks.Retrieval}, {ModelTasks.Detection} or {ModelTasks.Keypoints}"),
         };
         await library.RollBackAsync(task, context.CancellationToken);
         var model = await models.ActiveAsync(task, context.CancellationToken);

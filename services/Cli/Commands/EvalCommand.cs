@@ -118,7 +118,19 @@ internal static class EvalCommand
             ? await ModelEvaluation.RunAsync(clients.Trainer, request, (_, _) => { }, ct)
             : await Terminal.WithProgressAsync(
                 "Embedding", progress => ModelEvaluation.RunAsync(clients.Trainer, request, progress, ct));
-        Print($"{request.Model} on {request.Data.Root}", ModelEvaluation.ToReport(evaluation), json, page);
+        if (evaluation.Metrics.ContainsKey(RetrievalReport.MetricNames[0]))
+        {
+            Print($"{request.Model} on {request.Data.Root}", ModelEvaluation.ToReport(evaluation), json, page);
+        }
+        else if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(evaluation.Metrics, Options.JsonFormat));
+        }
+        else
+        {
+            AnsiConsole.Write(RunMetrics.Headline(evaluation.Metrics));
+        }
+
         if (evaluation.FirstSkipped is [var first, ..])
         {
             await Console.Error.WriteLineAsync($"Skipped {evaluation.Skipped} pictures, first {first.Location} ({first.Reason})");

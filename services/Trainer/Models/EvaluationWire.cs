@@ -1,4 +1,5 @@
 using Vitrine.Trainer.V1;
+using Vitrine.Vision.Data;
 
 namespace Vitrine.Trainer.Models;
 
@@ -31,13 +32,24 @@ internal static class EvaluationWire
                 Failures = { report.Failures.Select(ToWire) },
                 Calibration = report.Calibration?.ToWire(),
                 Skipped = faults.Count,
-                FirstSkipped =
-                {
-                    faults.Named.Select(fault => new SkippedPicture { Location = fault.Location, Reason = fault.Reason }),
-                },
+                FirstSkipped = { faults.ToWire() },
             },
         };
     }
+
+    public static EvaluateModelResponse ToWire(this KeypointEvaluation evaluation) => new()
+    {
+        Evaluation = new Evaluation
+        {
+            Queries = evaluation.Report.Garments,
+            Metrics = { evaluation.Report.Metrics.ToDictionary() },
+            Skipped = evaluation.Faults.Count,
+            FirstSkipped = { evaluation.Faults.ToWire() },
+        },
+    };
+
+    private static IEnumerable<SkippedPicture> ToWire(this DataFaults faults) =>
+        faults.Named.Select(fault => new SkippedPicture { Location = fault.Location, Reason = fault.Reason });
 
     private static V1.RetrievalFailure ToWire(Vision.Metrics.RetrievalFailure failure) => new()
     {

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 using Vitrine.Hosting;
 using Vitrine.Vision.Data;
 using Vitrine.Vision.Embedding;
+using Vitrine.Vision.Keypoints;
 using Vitrine.Vision.Metrics;
+using Vitrine.Vision.Training.Recipes;
 using Vitrine.Vision.Weights;
 using static TorchSharp.torch;
 
@@ -32,6 +34,32 @@ internal sealed class ModelEvaluator(
         }
 
         var path = DataRoot.Resolve(root, options.Value);
+        return await AloneAsync(() => Evaluate(folder, format, path, maxFailures, progress, ct), ct);
+    }
+
+    /// <summary>The key points of every test picture are looked for.</summary>
+    /// <param name="folder">The model's package, a keypoint network's.</param>
+    /// <param name="format">One of <see cref="GarmentSet.Formats"/>, or the boutique's, which has no root.</param>
+    /// <param name="root">The table, inside a data folder.</param>
+    /// <param name="progress">Is told how many pictures of how many are done, on the evaluating thread.</param>
+    /// <param name="ct">Stops it at the next batch.</param>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT, FAILED_PRECONDITION, or RESOURCE_EXHAUSTED: one runs.</exception>
+    public async Task<KeypointEvaluation> EvaluateKeypointsAsync(
+        string folder, string format, string root, Action<EvaluationProgress> progress, CancellationToken ct)
+    {
+        if (format != DataChoices.Drawn && !GarmentSet.Formats.Contains(format))
+        {
+            throw RpcErrors.Invalid("data.format", $"must be one of {DataChoices.Drawn}, {string.Join(", ", GarmentSet.Formats)}");
+        }
+
+        var path = format == DataChoices.Drawn ? "" : DataRoot.Resolve(root, options.Value);
+        return await AloneAsync(() => EvaluateKeypoints(folder, format, path, progress, ct), ct);
+    }
+
+    public void Dispose() => _idle.Dispose();
+
+    private async Task<T> AloneAsync<T>(Func<T> evaluate, CancellationToken ct)
+    {
         if (!await _idle.WaitAsync(TimeSpan.Zero, ct))
         {
             throw RpcErrors.Busy(_later);
@@ -40,19 +68,13 @@ internal sealed class ModelEvaluator(
         try
         {
             // A thread of its own: libtorch keeps a team of workers for each thread that calls it.
-            return await Task.Factory.StartNew(
-                () => Evaluate(folder, format, path, maxFailures, progress, ct),
-                ct,
-                TaskCreationOptions.LongRunning,
-                TaskScheduler.Default);
+            return await Task.Factory.StartNew(evaluate, ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
         finally
         {
             _idle.Release();
         }
     }
-
-    public void Dispose() => _idle.Dispose();
 
     private ModelEvaluation Evaluate(
         string folder, string format, string root, int maxFailures, Action<EvaluationProgress> progress, CancellationToken ct)
@@ -77,6 +99,32 @@ internal sealed class ModelEvaluator(
             throw RpcErrors.Invalid("data", exception.Message);
         }
         catch (ArgumentException exception)
+        {
+            throw RpcErrors.Precondition("MODEL_BROKEN", exception.Message);
+        }
+    }
+
+    private KeypointEvaluation EvaluateKeypoints(
+        string folder, string format, string root, Action<EvaluationProgress> progress, CancellationToken ct)
+    {
+        var faults = new DataFaults();
+        try
+        {
+            using var model = KeypointModel.Load(ModelPackage.Open(folder), Precision.Float32);
+            var garments = (format == DataChoices.Drawn
+                ? DrawnGarmentSet.Read(new DrawnChoices())
+                : GarmentSet.Read(format, root, FaultyRows.Skip, faults)).Where(model.Measures).ToList();
+            set_num_threads(Environment.ProcessorCount);
+            using var scope = NewDisposeScope();
+            progress(new EvaluationProgress(0, garments.Count));
+            var report = model.Measure(garments, reader, faults, done => progress(new EvaluationProgress(done, garments.Count)), ct);
+            return new KeypointEvaluation(report, faults);
+        }
+        catch (DataSetException exception)
+        {
+            throw RpcErrors.Invalid("data", exception.Message);
+        }
+        catch (WeightsException exception)
         {
             throw RpcErrors.Precondition("MODEL_BROKEN", exception.Message);
         }
@@ -108,3 +156,6 @@ internal sealed record EvaluationProgress(int Done, int Total);
 
 /// <summary>What a model scores, and the pictures that could not be read.</summary>
 internal sealed record ModelEvaluation(RetrievalReport Report, DataFaults Faults);
+
+/// <summary>How far off a model's key points are, and the pictures and rows that could not be read.</summary>
+internal sealed record KeypointEvaluation(KeypointReport Report, DataFaults Faults);

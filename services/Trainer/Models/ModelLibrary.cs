@@ -131,7 +131,12 @@ internal sealed class ModelLibrary(
             new Model
             {
                 Name = model,
-                Task = card.Detector is null ? ModelTasks.Retrieval : ModelTasks.Detection,
+                Task = card switch
+                {
+                    { Detector: not null } => ModelTasks.Detection,
+                    { Keypoints: not null } => ModelTasks.Keypoints,
+                    _ => ModelTasks.Retrieval,
+                },
                 Architecture = card.Architecture,
                 Sha256 = card.Sha256,
                 Dimension = card.Dimension,

@@ -36,6 +36,7 @@ internal sealed class RunPlanner(RecipeBook recipes, ModelLibrary library, Model
             {
                 RetrievalRecipe retrieval => new PlannedRetrieval(retrieval, TrainingPictures.Read(retrieval, faults), package),
                 DetectorRecipe detector => new PlannedDetector(detector, TrainingScenes.Read(detector, faults), package),
+                KeypointRecipe keypoints => new PlannedKeypoints(keypoints, TrainingGarments.Read(keypoints, faults), package),
                 _ => throw new InvalidOperationException($"nothing trains by a {recipe.GetType().Name}"),
             };
         }
@@ -55,3 +56,6 @@ internal sealed record PlannedRetrieval(RetrievalRecipe Recipe, TrainingPictures
 
 /// <summary>A network that finds things in pictures.</summary>
 internal sealed record PlannedDetector(DetectorRecipe Recipe, TrainingScenes Scenes, ModelPackage? Start) : PlannedRun(Start);
+
+/// <summary>A network that finds the key points of garments.</summary>
+internal sealed record PlannedKeypoints(KeypointRecipe Recipe, TrainingGarments Garments, ModelPackage? Start) : PlannedRun(Start);

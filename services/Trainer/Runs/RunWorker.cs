@@ -115,6 +115,14 @@ internal sealed partial class RunWorker(
             loggers.CreateLogger<RetrievalRun>()),
         PlannedDetector { Recipe: var recipe, Scenes: var scenes } => new DetectorRun(
             name, recipe, scenes, reader, settings, Time, loggers.CreateLogger<DetectorRun>()),
+        PlannedKeypoints { Recipe: var recipe, Garments: var garments } => new KeypointRun(
+            name,
+            recipe,
+            recipe.Data.Crops == Crops.Detected ? await garments.CropAsync(picture => crops.CropAsync(picture, ct)) : garments,
+            reader,
+            settings,
+            Time,
+            loggers.CreateLogger<KeypointRun>()),
         _ => throw new InvalidOperationException($"nothing carries out a {plan.GetType().Name}"),
     };
 
