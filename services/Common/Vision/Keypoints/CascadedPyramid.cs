@@ -21,7 +21,7 @@ internal sealed class CascadedPyramid : BeliefNetwork
     /// <exception cref="ArgumentException">The architecture gives its last map only.</exception>
     public CascadedPyramid(KeypointConfig config) : base(nameof(CascadedPyramid), config)
     {
-        var (channels, folded) = ((long)config.Channels, config.Backbone.Folded);
+        var (channels, folded) = ((long)config.Channels, config.Folded);
         var block = new ResNetConfig { Folded = folded };
         _hardPoints = Math.Min(config.HardPoints, Points.Count);
         pyramid = new FeaturePyramid(BackboneWithStages(config), channels);

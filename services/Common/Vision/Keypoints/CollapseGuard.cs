@@ -18,6 +18,9 @@ internal sealed class CollapseGuard(int grace)
     private int _constant;
     private int _uniform;
 
+    /// <summary>Whether it has something to say of a step.</summary>
+    public bool IsWatching(int step) => step > grace;
+
     /// <summary>Looks at a step.</summary>
     /// <param name="step">From 1.</param>
     /// <param name="found">Places (B, P, 2) that the network finds.</param>
@@ -27,7 +30,7 @@ internal sealed class CollapseGuard(int grace)
     /// <exception cref="CollapseException">The network has collapsed.</exception>
     public void Check(int step, Tensor found, Tensor labels, Tensor weights, Tensor? beliefs)
     {
-        if (step <= grace)
+        if (!IsWatching(step))
         {
             return;
         }

@@ -73,4 +73,7 @@ public sealed record KeypointConfig : KeypointChoices
 
     /// <summary>The backbone's choices, of the architecture's type, without a classifier.</summary>
     public required BackboneConfig Backbone { get; init; }
+
+    /// <summary>As <see cref="BackboneConfig.Folded"/>, of the layers behind the backbone.</summary>
+    internal bool Folded { get; init; }
 }

@@ -86,5 +86,5 @@ public sealed class KeypointNetwork : nn.Module<Tensor, IReadOnlyList<Tensor>>
     /// <summary>A network that finds the same sooner and can no longer be trained; the caller's own.</summary>
     /// <param name="precision">Of the convolutions.</param>
     internal KeypointNetwork Optimize(Precision precision) => InferenceOptimizer.Optimize(
-        this, new KeypointNetwork(Config with { Backbone = Config.Backbone with { Folded = true } }, Input), precision);
+        this, new KeypointNetwork(Config with { Folded = true, Backbone = Config.Backbone with { Folded = true } }, Input), precision);
 }

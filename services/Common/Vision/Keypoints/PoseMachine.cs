@@ -20,7 +20,7 @@ internal sealed class PoseMachine : BeliefNetwork
     /// <exception cref="ArgumentException">The architecture gives its last map only.</exception>
     public PoseMachine(KeypointConfig config) : base(nameof(PoseMachine), config)
     {
-        var (channels, points, folded) = ((long)config.Channels, (long)Points.Count, config.Backbone.Folded);
+        var (channels, points, folded) = ((long)config.Channels, (long)Points.Count, config.Folded);
         backbone = BackboneWithStages(config);
         _level = config.CellSize == 4 ? 0 : 1;
         features = new ConvNormRelu(backbone.StageChannels.Skip(_level).Sum(), channels, (1, 1), folded);

@@ -56,7 +56,11 @@ internal sealed class KeypointLearner : ILearner, IDisposable
             _rows.Saw(row, loss);
         }
 
-        Watch(number, stages[^1].detach(), places, weights);
+        if (_guard.IsWatching(number))
+        {
+            Watch(number, stages[^1].detach(), places, weights);
+        }
+
         var mean = losses.mean();
         _optimization.Step(mean, learningRate);
         return mean.item<float>();

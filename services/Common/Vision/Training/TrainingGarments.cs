@@ -8,6 +8,9 @@ namespace Vitrine.Vision.Training;
 /// <summary>The garments of a keypoint network's run.</summary>
 public sealed class TrainingGarments
 {
+    /// <summary>A box that overlaps the labelled one by less is another thing's.</summary>
+    private const float LeastOverlap = 0.3f;
+
     private TrainingGarments(IReadOnlyList<LabelledGarment> train, IReadOnlyList<LabelledGarment> test) => (Train, Test) = (train, test);
 
     /// <summary>To learn from.</summary>
@@ -33,7 +36,7 @@ public sealed class TrainingGarments
         return read;
     }
 
-    /// <summary>The same garments with other boxes.</summary>
+    /// <summary>The same garments with other boxes; where one is far from the labelled box, that one stays.</summary>
     /// <param name="crop">Gives a picture its box; called for 16 at a time.</param>
     public async Task<TrainingGarments> CropAsync(Func<LabelledPicture, Task<LabelledPicture>> crop)
     {
@@ -43,7 +46,7 @@ public sealed class TrainingGarments
             Box = garment.Box,
         });
         var cropped = (await TrainingPictures.CropAsync(pictures, crop)).Zip(
-            all, (picture, garment) => garment with { Box = picture.Box ?? garment.Box }).ToList();
+            all, (picture, garment) => picture.Box is { } box && box.OverlapWith(garment.Box) >= LeastOverlap ? garment with { Box = box } : garment).ToList();
         return new TrainingGarments([.. cropped.Take(Train.Count)], [.. cropped.Skip(Train.Count)]);
     }
 

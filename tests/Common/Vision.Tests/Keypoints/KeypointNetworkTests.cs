@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using Vitrine.Vision.Embedding;
 using Vitrine.Vision.Keypoints;
 using Vitrine.Vision.Networks;
@@ -35,6 +36,7 @@ public sealed class KeypointNetworkTests
     [Theory]
     [InlineData("densenet169", 0.25)]
     [InlineData("mobilenet_v2", 0.25)]
+    [InlineData("mobilenet_v2_tf", 0.25)]
     [InlineData("ese_vovnet19b_slim", 0.25)]
     public void Belief_maps_stand_on_any_backbone_with_maps_of_several_sizes(string architecture, double width)
     {
@@ -52,6 +54,8 @@ public sealed class KeypointNetworkTests
                 SmallPose.Input);
             network.eval();
             network.call(pixels)[^1].shape.ShouldBe([1, 4, 64 / cell, 64 / cell]);
+            network.Pose.named_children().Where(part => part.name is not ("backbone" or "pyramid")).SelectMany(part => part.module.modules())
+                .OfType<BatchNorm2d>().ShouldNotBeEmpty(); // Whatever the backbone folded.
         }
     }
 
