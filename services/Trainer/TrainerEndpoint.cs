@@ -127,7 +127,9 @@ internal sealed class TrainerEndpoint(
         if (model.Task == ModelTasks.Keypoints)
         {
             var points = await TellAsync(
-                progress => evaluator.EvaluateKeypointsAsync(library.FolderOf(model.Name), data.Format, data.Root, progress, ct), responseStream, ct);
+                progress => evaluator.EvaluateKeypointsAsync(library.FolderOf(model.Name), data.Format, data.Root, progress, ct),
+                responseStream,
+                ct);
             await responseStream.WriteAsync(points.ToWire(), ct);
             return;
         }

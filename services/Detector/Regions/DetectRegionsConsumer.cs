@@ -78,10 +78,17 @@ internal sealed class DetectRegionsConsumer(
         return detected.Count > 0 ? detected : [WholePictureDetector.Region(size, score: 0)];
     }
 
-    private async Task<IReadOnlyList<LocatedGarment>> LocateAsync(IReadOnlyList<DetectedRegion> detected, Image image, CancellationToken ct) =>
-        finder.IsActive
-            ? await finder.LocateAsync(await FileAsync(image, ct), new PictureSize(image.Width, image.Height), KeypointFinder.GarmentsOf(detected), ct)
-            : [];
+    private async Task<IReadOnlyList<LocatedGarment>> LocateAsync(
+        IReadOnlyList<DetectedRegion> detected, Image image, CancellationToken ct)
+    {
+        if (!finder.IsActive)
+        {
+            return [];
+        }
+
+        var size = new PictureSize(image.Width, image.Height);
+        return await finder.LocateAsync(await FileAsync(image, ct), size, KeypointFinder.GarmentsOf(detected), ct);
+    }
 
     private async Task StoreAsync(
         ConcurrentDictionary<(long Image, Box Box), RegionKeypoints> points, IReadOnlyCollection<long> ids, CancellationToken ct)

@@ -11,7 +11,8 @@ public sealed class KeypointStore(Database database)
         """
         insert into detector.keypoints (region_id, model, garment, points)
         select d.id, r.model, r.garment, r.points
-        from (select distinct on (region_id, model) * from unnest(@regions, @models, @garments, @points) as rows (region_id, model, garment, points)) r
+        from (select distinct on (region_id, model) *
+              from unnest(@regions, @models, @garments, @points) as rows (region_id, model, garment, points)) r
           join detector.regions d on d.id = r.region_id
         order by d.id for key share of d
         on conflict (region_id, model) do update set garment = excluded.garment, points = excluded.points

@@ -30,7 +30,8 @@ internal sealed class CascadedPyramid : BeliefNetwork
         for (var level = 0; level < Backbone.StageChannels.Count; level++)
         {
             globals.Add(nn.Sequential(new ConvNormRelu(channels, channels, (1, 1), folded), Scores(channels)));
-            deepenings.Add(nn.Sequential([.. Enumerable.Range(0, level).Select(_ => new Bottleneck(channels, channels / 2, channels, 1, block))]));
+            deepenings.Add(nn.Sequential(
+                [.. Enumerable.Range(0, level).Select(_ => new Bottleneck(channels, channels / 2, channels, 1, block))]));
         }
 
         refinement = nn.Sequential(
@@ -42,7 +43,8 @@ internal sealed class CascadedPyramid : BeliefNetwork
 
     public override string BackboneKey => $"{nameof(pyramid)}.bottom_up.";
 
-    public override IReadOnlyList<Tensor> forward(Tensor x) // (B, 3, H, W) → (B, P, H / 4, W / 4): GlobalNet's from the largest level on, RefineNet's
+    // (B, 3, H, W) → (B, P, H / 4, W / 4): GlobalNet's from the largest level on, then RefineNet's.
+    public override IReadOnlyList<Tensor> forward(Tensor x)
     {
         using var scope = NewDisposeScope();
         var levels = pyramid.call(x).SkipLast(1).ToList(); // (B, C, H / s, W / s), s = 4, 8, 16, 32

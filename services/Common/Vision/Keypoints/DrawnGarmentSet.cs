@@ -23,9 +23,9 @@ public static class DrawnGarmentSet
         var points = drawn.Keypoints.ToDictionary(
             point => point.Name, point => new GarmentPoint(point.X, point.Y, point.IsHidden ? PointState.Hidden : PointState.Visible));
         var own = GarmentPoints.Of(garment);
+        var part = picture.Part == DataPart.Train ? ScenePart.Train : ScenePart.Test;
         return new LabelledGarment(
-            picture.Location, picture.Part == DataPart.Train ? ScenePart.Train : ScenePart.Test, garment, SquareDrawing.Side, SquareDrawing.Side,
-            drawn.Box,
-            [.. GarmentPoints.Names.Select((name, i) => own.Contains(i) ? points.GetValueOrDefault(name, GarmentPoint.Absent) : GarmentPoint.Absent)]);
+            picture.Location, part, garment, SquareDrawing.Side, SquareDrawing.Side, drawn.Box,
+            [.. GarmentPoints.Names.Select((name, i) => own.Contains(i) && points.TryGetValue(name, out var point) ? point : GarmentPoint.Absent)]);
     }
 }

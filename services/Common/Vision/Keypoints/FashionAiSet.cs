@@ -56,7 +56,8 @@ internal static class FashionAiSet
         var location = row.Location("image_id");
         var (width, height) = SizeOf(location);
         var own = GarmentPoints.Of(garment);
-        GarmentPoint[] points = [.. Enumerable.Range(0, GarmentPoints.Count).Select(point => Point(row, point, width, height, own.Contains(point)))];
+        GarmentPoint[] points =
+            [.. Enumerable.Range(0, GarmentPoints.Count).Select(point => Point(row, point, width, height, own.Contains(point)))];
         var labelled = points.Where(point => point.IsLabelled).ToList();
         if (labelled.Distinct().Count() < 2)
         {

@@ -7,8 +7,8 @@ namespace Vitrine.Vision.Keypoints;
 
 /// <summary>
 /// Convolutional pose machine (arXiv:1602.00134) on the features of a backbone, those of small maps enlarged: each stage sees them and
-/// what the stage before believes, through kernels large enough to relate one point to another, and each has its loss. The belief is a softmax over the map;
-/// a sigmoid of each cell learns to say nothing anywhere.
+/// what the stage before believes, through kernels large enough to relate one point to another, and each has its loss. The belief is a
+/// softmax over the map; a sigmoid of each cell learns to say nothing anywhere.
 /// </summary>
 internal sealed class PoseMachine : BeliefNetwork
 {

@@ -45,8 +45,8 @@ public sealed class TrainingGarments
         {
             Box = garment.Box,
         });
-        var cropped = (await TrainingPictures.CropAsync(pictures, crop)).Zip(
-            all, (picture, garment) => picture.Box is { } box && box.OverlapWith(garment.Box) >= LeastOverlap ? garment with { Box = box } : garment).ToList();
+        var cropped = (await TrainingPictures.CropAsync(pictures, crop)).Zip(all, (picture, garment) =>
+            picture.Box is { } box && box.OverlapWith(garment.Box) >= LeastOverlap ? garment with { Box = box } : garment).ToList();
         return new TrainingGarments([.. cropped.Take(Train.Count)], [.. cropped.Skip(Train.Count)]);
     }
 
