@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Vitrine.Detector.Keypoints;
 using Vitrine.Detector.Regions;
 using Vitrine.Detector.V1;
 using Vitrine.Hosting;
@@ -8,7 +9,7 @@ using Vitrine.Media;
 namespace Vitrine.Detector;
 
 /// <summary>The wire of <c>vitrine.detector.v1</c>.</summary>
-internal sealed class DetectorEndpoint(Detectors detectors, PictureDecoder decoder, PictureResolver pictures)
+internal sealed class DetectorEndpoint(Detectors detectors, KeypointFinder finder, PictureDecoder decoder, PictureResolver pictures)
     : DetectorService.DetectorServiceBase
 {
     public override async Task<DetectResponse> Detect(DetectRequest request, ServerCallContext context)
@@ -47,6 +48,31 @@ internal sealed class DetectorEndpoint(Detectors detectors, PictureDecoder decod
             (request, refusal) => new DetectStreamResponse { RequestId = request.RequestId, Refusal = refusal },
             context.CancellationToken);
 
+    public override async Task<LocateKeypointsResponse> LocateKeypoints(LocateKeypointsRequest request, ServerCallContext context)
+    {
+        var ct = context.CancellationToken;
+        finder.ThrowIfInactive();
+        var file = await pictures.ReadAsync(request.Picture, ct);
+        var header = decoder.ReadHeader(file);
+        var size = new PictureSize(header.Width, header.Height);
+        var wanted = request.Garments.Count > 0
+            ? request.ToRegions(header)
+            : KeypointFinder.GarmentsOf(await DetectOrWholeAsync(file, size, ct));
+        var found = await finder.LocateAsync(file, size, wanted, ct);
+        return new LocateKeypointsResponse
+        {
+            Width = header.Width,
+            Height = header.Height,
+            Garments = { found.Select(garment => garment.ToWire()) },
+        };
+    }
+
+    private async Task<IReadOnlyList<DetectedRegion>> DetectOrWholeAsync(ReadOnlyMemory<byte> file, PictureSize size, CancellationToken ct)
+    {
+        var regions = await detectors.Default.DetectAsync(size, detectors.LeastScore, _ => Task.FromResult(file), ct);
+        return regions.Count > 0 ? regions : [WholePictureDetector.Region(size, score: 0)];
+    }
+
     private double LeastScore(DetectRequest request) => request.HasMinScore switch
     {
         false => detectors.LeastScore,
@@ -56,13 +82,7 @@ internal sealed class DetectorEndpoint(Detectors detectors, PictureDecoder decod
 
     private static Region ToWire(DetectedRegion region) => new()
     {
-        Box = new Common.V1.Box
-        {
-            Left = region.Box.Left,
-            Top = region.Box.Top,
-            Right = region.Box.Right,
-            Bottom = region.Box.Bottom,
-        },
+        Box = region.Box.ToWire(),
         Score = region.Score,
         Label = region.Label,
         WholePicture = region.WholePicture,

@@ -8,10 +8,10 @@ public sealed class DetectorOptions
 {
     public const string Section = "Detector";
 
-    /// <summary>The number format of the network's convolutions; bfloat16 pays where the processor has it.</summary>
+    /// <summary>The number format of the networks' convolutions; bfloat16 pays where the processor has it.</summary>
     public Precision Precision { get; set; } = Precision.Float32;
 
-    /// <summary>Pictures that may wait for the network before a call is told to come back later.</summary>
+    /// <summary>Pictures, and crops, that may wait for a network before a call is told to come back later.</summary>
     [Range(1, 100_000)]
     public int QueueCapacity { get; set; } = 256;
 

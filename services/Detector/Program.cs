@@ -1,6 +1,7 @@
 using MassTransit;
 using Vitrine.Catalog;
 using Vitrine.Detector;
+using Vitrine.Detector.Keypoints;
 using Vitrine.Detector.Models;
 using Vitrine.Detector.Regions;
 using Vitrine.Hosting;
@@ -19,6 +20,9 @@ return VitrineHost.Run(
         builder.Services.AddSingleton<ActiveDetector>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ActiveDetector>());
         builder.Services.AddSingleton<Detectors>();
+        builder.Services.AddSingleton<ActiveKeypoints>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ActiveKeypoints>());
+        builder.Services.AddSingleton<KeypointFinder>();
         builder.AddBus(bus =>
         {
             bus.AddConsumer<DetectRegionsConsumer, DetectRegionsConsumerDefinition>();

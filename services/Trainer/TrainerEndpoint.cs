@@ -124,12 +124,18 @@ internal sealed class TrainerEndpoint(
 
         var model = await models.FindAsync(request.Model, ct) ?? throw RpcErrors.NotFound("model", request.Model);
         var data = request.Data ?? throw RpcErrors.Invalid("data", "is required");
+        if (request.Calibrate && model.Task != ModelTasks.Retrieval)
+        {
+            throw RpcErrors.Invalid("calibrate", $"is for models that make vectors, and {model.Name} is a model of {model.Task}");
+        }
+
         var latest = new EvaluationProgress(0, 0);
         var answer = model.Task switch
         {
             ModelTasks.Retrieval => await EvaluateVectorsAsync(),
             ModelTasks.Labels => await EvaluateLabelsAsync(),
-            _ => throw RpcErrors.Invalid("model", $"must make vectors or tell labels, and {model.Name} is a model of {model.Task}"),
+            ModelTasks.Keypoints => await EvaluateKeypointsAsync(),
+            _ => throw RpcErrors.Invalid("model", $"cannot be measured: {model.Name} is a model of {model.Task}"),
         };
         await responseStream.WriteAsync(answer, ct);
 
@@ -150,16 +156,13 @@ internal sealed class TrainerEndpoint(
             return told;
         }
 
-        async Task<EvaluateModelResponse> EvaluateLabelsAsync()
-        {
-            if (request.Calibrate)
-            {
-                throw RpcErrors.Invalid("calibrate", $"is for models that make vectors, and {model.Name} tells labels");
-            }
-
-            return (await WatchedAsync(evaluator.EvaluateLabelsAsync(
+        async Task<EvaluateModelResponse> EvaluateLabelsAsync() =>
+            (await WatchedAsync(evaluator.EvaluateLabelsAsync(
                 library.FolderOf(model.Name), data.Format, data.Root, request.TestViews.ToViews(), progress => latest = progress, ct))).ToWire();
-        }
+
+        async Task<EvaluateModelResponse> EvaluateKeypointsAsync() =>
+            (await WatchedAsync(evaluator.EvaluateKeypointsAsync(
+                library.FolderOf(model.Name), data.Format, data.Root, progress => latest = progress, ct))).ToWire();
 
         async Task<T> WatchedAsync<T>(Task<T> work)
         {
@@ -204,8 +207,8 @@ internal sealed class TrainerEndpoint(
         var task = request.Task switch
         {
             "" => ModelTasks.Retrieval,
-            ModelTasks.Retrieval or ModelTasks.Detection => request.Task,
-            _ => throw RpcErrors.Invalid("task", $"must be {ModelTasks.Retrieval} or {ModelTasks.Detection}"),
+            ModelTasks.Retrieval or ModelTasks.Detection or ModelTasks.Keypoints => request.Task,
+            _ => throw RpcErrors.Invalid("task", $"must be {ModelTasks.Retrieval}, {ModelTasks.Detection} or {ModelTasks.Keypoints}"),
         };
         await library.RollBackAsync(task, context.CancellationToken);
         var model = await models.ActiveAsync(task, context.CancellationToken);

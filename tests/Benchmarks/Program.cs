@@ -12,6 +12,8 @@ var train = new Command("train", "A training step against python3-torch, the loa
 train.SetAction(parsed => Train.RunAsync(parsed.GetValue(json)));
 var detect = new Command("detect", "A detector against python3-torch, in float32 and in bfloat16.") { json };
 detect.SetAction((parsed, ct) => Detect.RunAsync(parsed.GetValue(json), ct));
+var describe = new Command("describe", "The key points of crops against python3-torch.") { json };
+describe.SetAction(parsed => Describe.RunAsync(parsed.GetValue(json)));
 var minutes = new Option<double>("--minutes") { Description = "How long the live stream runs.", DefaultValueFactory = _ => 1 };
 var video = new Command("video", "A clip's frames on their whole road against the networks alone, and how far live answers lag.") { minutes, json };
 video.SetAction((parsed, ct) => Video.RunAsync(parsed.GetValue(minutes), parsed.GetValue(json), ct));
@@ -32,7 +34,7 @@ var clothing = Ablated("clothing", Ablation.OnClothingAsync);
 var boutique = Ablated("boutique", Ablation.OnBoutiqueAsync);
 return await new RootCommand("Measures Vitrine side by side with its peers.")
 {
-    firstLight, train, detect, video, live, search, searchDevice, grocery, clothing, boutique,
+    firstLight, train, detect, describe, video, live, search, searchDevice, grocery, clothing, boutique,
 }.Parse(args).InvokeAsync();
 
 Command Ablated(string data, Func<string[], bool, CancellationToken, Task<int>> run)

@@ -29,7 +29,7 @@ public sealed class EnsembleJobsTests : IDisposable
         {
             var sport = (row.IsSport ? 500 : 0) + random.Next(500);
             return $"{row.Row}.jpg,0.{sport:000},0.{999 - sport:000}";
-        }).Prepend("path,sport,casual"));
+        }).Prepend("image,sport,casual"));
         WriteRecipe("truth.csv");
     }
 

@@ -128,9 +128,17 @@ internal static class EvalCommand
         {
             Print(ModelEvaluation.ToLabelReport(evaluation), json);
         }
-        else
+        else if (evaluation.Metrics.ContainsKey(RetrievalReport.MetricNames[0]))
         {
             Print($"{request.Model} on {request.Data.Root}", ModelEvaluation.ToReport(evaluation), json, page);
+        }
+        else if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(evaluation.Metrics, Options.JsonFormat));
+        }
+        else
+        {
+            AnsiConsole.Write(RunMetrics.Headline(evaluation.Metrics));
         }
 
         if (evaluation.FirstSkipped is [var first, ..])

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using Vitrine.Vision.Keypoints;
 using Vitrine.Vision.Metrics;
 
 namespace Vitrine.Cli.Evaluation;
@@ -10,7 +11,8 @@ internal static class RunMetrics
     /// <summary>The figures in the order in which tables show them; those that were not measured are left out.</summary>
     public static IReadOnlyList<KeyValuePair<string, double>> InOrder(IReadOnlyDictionary<string, double> metrics) =>
     [
-        .. RetrievalReport.MetricNames.Concat(DetectionReport.MetricNames).Concat(LabelReport.MetricNames).Where(metrics.ContainsKey)
+        .. RetrievalReport.MetricNames.Concat(DetectionReport.MetricNames).Concat(LabelReport.MetricNames).Concat(KeypointReport.MetricNames)
+            .Where(metrics.ContainsKey)
             .Select(name => KeyValuePair.Create(name, metrics[name])),
     ];
 

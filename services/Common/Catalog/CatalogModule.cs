@@ -39,6 +39,7 @@ public static class CatalogModule
         services.AddSingleton<IngestStore>();
         services.AddSingleton<QuarantineStore>();
         services.AddSingleton<RegionStore>();
+        services.AddSingleton<KeypointStore>();
         services.AddSingleton<SpaceStore>();
         services.AddSingleton<SpaceIndex>();
         services.AddSingleton<ModelStore>();

@@ -4,12 +4,13 @@ using Vitrine.Hosting;
 
 namespace Vitrine.Detector.Models;
 
-/// <summary>Wakes the loader of this replica.</summary>
-internal sealed class ModelPromotedConsumer(ActiveDetector detector) : IConsumer<ModelPromoted>
+/// <summary>Wakes the loaders of this replica.</summary>
+internal sealed class ModelPromotedConsumer(ActiveDetector detector, ActiveKeypoints keypoints) : IConsumer<ModelPromoted>
 {
     public Task Consume(ConsumeContext<ModelPromoted> context)
     {
         detector.Wake();
+        keypoints.Wake();
         return Task.CompletedTask;
     }
 }

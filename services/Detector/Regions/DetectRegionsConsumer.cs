@@ -8,6 +8,7 @@ using Vitrine.Contracts;
 using Vitrine.Contracts.Detector;
 using Vitrine.Contracts.Embedder;
 using Vitrine.Contracts.Ingest;
+using Vitrine.Detector.Keypoints;
 using Vitrine.Hosting;
 using Vitrine.Media;
 
@@ -15,10 +16,12 @@ namespace Vitrine.Detector.Regions;
 
 /// <summary>
 /// Finds the regions of pictures that ingest accepted; a picture in which nothing is found is one region. The message is acknowledged
-/// after its rows and the message to the embedder are safe; a repeat finds the same rows and sends the same ids again.
+/// after its rows and the message to the embedder are safe; a repeat finds the same rows and sends the same ids again. Where a
+/// keypoint network is active the garments' key points are stored with their regions.
 /// </summary>
 internal sealed class DetectRegionsConsumer(
-    Detectors detectors, RegionStore regions, IDbContextFactory<CatalogContext> contexts, IBlobStore blobs)
+    Detectors detectors, KeypointFinder finder, RegionStore regions, KeypointStore keypoints, IDbContextFactory<CatalogContext> contexts,
+    IBlobStore blobs)
     : IConsumer<DetectRegions>
 {
     private const int RegionsPerMessage = 32;
@@ -29,6 +32,7 @@ internal sealed class DetectRegionsConsumer(
         var ct = context.CancellationToken;
         var detector = detectors.Default;
         var found = new ConcurrentBag<Region>();
+        var points = new ConcurrentDictionary<(long Image, Box Box), RegionKeypoints>();
         var refused = new ConcurrentBag<RefusedImage>();
         var images = await ImagesAsync(context.Message.ImageIds, ct);
         var together = new ParallelOptions { MaxDegreeOfParallelism = PicturesAtATime, CancellationToken = ct };
@@ -36,7 +40,13 @@ internal sealed class DetectRegionsConsumer(
         {
             try
             {
-                foreach (var region in await DetectAsync(detector, image, token))
+                var detected = await DetectAsync(detector, image, token);
+                foreach (var garment in await LocateAsync(detected, image, token))
+                {
+                    points[(image.Id, garment.Region.Box)] = garment.ToRow();
+                }
+
+                foreach (var region in detected)
                 {
                     found.Add(region.ToRow(image.Id, detector.Name));
                 }
@@ -50,6 +60,7 @@ internal sealed class DetectRegionsConsumer(
         if (!found.IsEmpty)
         {
             var ids = await regions.UpsertAsync([.. found.OrderBy(region => region.ImageId)], ct);
+            await StoreAsync(points, ids, ct);
             await Task.WhenAll(ids.Chunk(RegionsPerMessage).Select(chunk =>
                 context.SendAsync(QueueNames.EmbedRegions, new EmbedRegions { RegionIds = chunk }, ct)));
         }
@@ -65,6 +76,31 @@ internal sealed class DetectRegionsConsumer(
         var size = new PictureSize(image.Width, image.Height);
         var detected = await detector.DetectAsync(size, detectors.LeastScoreOf(image), token => FileAsync(image, token), ct);
         return detected.Count > 0 ? detected : [WholePictureDetector.Region(size, score: 0)];
+    }
+
+    private async Task<IReadOnlyList<LocatedGarment>> LocateAsync(
+        IReadOnlyList<DetectedRegion> detected, Image image, CancellationToken ct)
+    {
+        if (!finder.IsActive)
+        {
+            return [];
+        }
+
+        var size = new PictureSize(image.Width, image.Height);
+        return await finder.LocateAsync(await FileAsync(image, ct), size, KeypointFinder.GarmentsOf(detected), ct);
+    }
+
+    private async Task StoreAsync(
+        ConcurrentDictionary<(long Image, Box Box), RegionKeypoints> points, IReadOnlyCollection<long> ids, CancellationToken ct)
+    {
+        if (!points.IsEmpty)
+        {
+            var stored = await regions.FindAsync(ids, ct);
+            await keypoints.UpsertAsync(
+                [.. stored.Where(region => points.ContainsKey((region.ImageId, region.Box)))
+                    .Select(region => points[(region.ImageId, region.Box)] with { RegionId = region.Id })],
+                ct);
+        }
     }
 
     private async Task<List<Image>> ImagesAsync(IReadOnlyList<long> ids, CancellationToken ct)

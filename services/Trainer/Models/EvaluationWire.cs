@@ -33,7 +33,7 @@ internal static class EvaluationWire
                 Failures = { report.Failures.Select(ToWire) },
                 Calibration = report.Calibration?.ToWire(),
                 Skipped = faults.Count,
-                FirstSkipped = { ToWire(faults) },
+                FirstSkipped = { faults.ToWire() },
             },
         };
     }
@@ -57,7 +57,7 @@ internal static class EvaluationWire
                     }),
                 },
                 Skipped = faults.Count,
-                FirstSkipped = { ToWire(faults) },
+                FirstSkipped = { faults.ToWire() },
             },
         };
     }
@@ -71,7 +71,18 @@ internal static class EvaluationWire
         _ => throw RpcErrors.Invalid("test_views", $"is not known: {(int)views}"),
     };
 
-    private static IEnumerable<SkippedPicture> ToWire(DataFaults faults) =>
+    public static EvaluateModelResponse ToWire(this KeypointEvaluation evaluation) => new()
+    {
+        Evaluation = new Evaluation
+        {
+            Queries = evaluation.Report.Garments,
+            Metrics = { evaluation.Report.Metrics.ToDictionary() },
+            Skipped = evaluation.Faults.Count,
+            FirstSkipped = { evaluation.Faults.ToWire() },
+        },
+    };
+
+    private static IEnumerable<SkippedPicture> ToWire(this DataFaults faults) =>
         faults.Named.Select(fault => new SkippedPicture { Location = fault.Location, Reason = fault.Reason });
 
     private static V1.RetrievalFailure ToWire(Vision.Metrics.RetrievalFailure failure) => new()

@@ -3,8 +3,10 @@ using TorchSharp;
 using Vitrine.Hosting;
 using Vitrine.Vision.Data;
 using Vitrine.Vision.Embedding;
+using Vitrine.Vision.Keypoints;
 using Vitrine.Vision.Labels;
 using Vitrine.Vision.Metrics;
+using Vitrine.Vision.Training.Recipes;
 using Vitrine.Vision.Weights;
 using static TorchSharp.torch;
 
@@ -51,6 +53,25 @@ internal sealed class ModelEvaluator(
 
         var path = DataRoot.Resolve(root, options.Value);
         return await AloneAsync(() => EvaluateLabels(folder, format, path, views, progress, ct), ct);
+    }
+
+    /// <summary>The key points of every test picture are looked for.</summary>
+    /// <param name="folder">The model's package, a keypoint network's.</param>
+    /// <param name="format">One of <see cref="GarmentSet.Formats"/>, or the boutique's, which has no root.</param>
+    /// <param name="root">The table, inside a data folder.</param>
+    /// <param name="progress">Is told how many pictures of how many are done, on the evaluating thread.</param>
+    /// <param name="ct">Stops it at the next batch.</param>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT, FAILED_PRECONDITION, or RESOURCE_EXHAUSTED: one runs.</exception>
+    public async Task<KeypointEvaluation> EvaluateKeypointsAsync(
+        string folder, string format, string root, Action<EvaluationProgress> progress, CancellationToken ct)
+    {
+        if (format != DataChoices.Drawn && !GarmentSet.Formats.Contains(format))
+        {
+            throw RpcErrors.Invalid("data.format", $"must be one of {DataChoices.Drawn}, {string.Join(", ", GarmentSet.Formats)}");
+        }
+
+        var path = format == DataChoices.Drawn ? "" : DataRoot.Resolve(root, options.Value);
+        return await AloneAsync(() => EvaluateKeypoints(folder, format, path, progress, ct), ct);
     }
 
     public void Dispose() => _idle.Dispose();
@@ -126,6 +147,32 @@ internal sealed class ModelEvaluator(
         }
     }
 
+    private KeypointEvaluation EvaluateKeypoints(
+        string folder, string format, string root, Action<EvaluationProgress> progress, CancellationToken ct)
+    {
+        var faults = new DataFaults();
+        try
+        {
+            using var model = KeypointModel.Load(ModelPackage.Open(folder), Precision.Float32);
+            var garments = (format == DataChoices.Drawn
+                ? DrawnGarmentSet.Read(new DrawnChoices())
+                : GarmentSet.Read(format, root, FaultyRows.Skip, faults)).Where(model.Measures).ToList();
+            set_num_threads(Environment.ProcessorCount);
+            using var scope = NewDisposeScope();
+            progress(new EvaluationProgress(0, garments.Count));
+            var report = model.Measure(garments, reader, faults, done => progress(new EvaluationProgress(done, garments.Count)), ct);
+            return new KeypointEvaluation(report, faults);
+        }
+        catch (DataSetException exception)
+        {
+            throw RpcErrors.Invalid("data", exception.Message);
+        }
+        catch (WeightsException exception)
+        {
+            throw RpcErrors.Precondition("MODEL_BROKEN", exception.Message);
+        }
+    }
+
     private static void RequirePart(List<LabelledPicture> pictures, DataPart part)
     {
         if (pictures.All(picture => picture.Part != part))
@@ -155,3 +202,6 @@ internal sealed record ModelEvaluation(RetrievalReport Report, DataFaults Faults
 
 /// <summary>The same of a model of labels; rows that could not be used are among the faults.</summary>
 internal sealed record LabelEvaluation(LabelReport Report, DataFaults Faults);
+
+/// <summary>How far off a model's key points are, and the pictures and rows that could not be read.</summary>
+internal sealed record KeypointEvaluation(KeypointReport Report, DataFaults Faults);

@@ -146,6 +146,7 @@ internal sealed class ModelLibrary(
     {
         { Detector: not null } => ModelTasks.Detection,
         { LabelHead: not null } => ModelTasks.Labels,
+        { Keypoints: not null } => ModelTasks.Keypoints,
         _ => ModelTasks.Retrieval,
     };
 

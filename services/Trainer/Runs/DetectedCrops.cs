@@ -25,7 +25,7 @@ internal sealed class DetectedCrops(DetectorService.DetectorServiceClient detect
             var file = reader.ReadFile(picture, ct);
             var request = new DetectRequest { Picture = new Picture { Data = UnsafeByteOperations.UnsafeWrap(file) } };
             var found = await detector.DetectAsync(request, cancellationToken: ct);
-            var boxes = found.ToEmbed().Select(region => new PictureRegion(
+            var boxes = found.ToEmbed().Where(region => picture.Box is null || !region.WholePicture).Select(region => new PictureRegion(
                 region.Box.Left, region.Box.Top, region.Box.Right, region.Box.Bottom));
             var best = picture.Box is { } labelled
                 ? boxes.Where(box => labelled.OverlapWith(box) > 0).OrderByDescending(labelled.OverlapWith)

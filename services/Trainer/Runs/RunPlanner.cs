@@ -37,6 +37,7 @@ internal sealed class RunPlanner(RecipeBook recipes, ModelLibrary library, Model
                 RetrievalRecipe retrieval => new PlannedRetrieval(retrieval, TrainingPictures.Read(retrieval, faults), package),
                 DetectorRecipe detector => new PlannedDetector(detector, TrainingScenes.Read(detector, faults), package),
                 LabelRecipe labels => new PlannedLabels(labels, TrainingLabels.Read(labels, faults), package),
+                KeypointRecipe keypoints => new PlannedKeypoints(keypoints, TrainingGarments.Read(keypoints, faults), package),
                 _ => throw new InvalidOperationException($"nothing trains by a {recipe.GetType().Name}"),
             };
         }
@@ -59,3 +60,6 @@ internal sealed record PlannedDetector(DetectorRecipe Recipe, TrainingScenes Sce
 
 /// <summary>A network that tells labels of which several may be right.</summary>
 internal sealed record PlannedLabels(LabelRecipe Recipe, TrainingLabels Pictures, ModelPackage? Start) : PlannedRun(Start);
+
+/// <summary>A network that finds the key points of garments.</summary>
+internal sealed record PlannedKeypoints(KeypointRecipe Recipe, TrainingGarments Garments, ModelPackage? Start) : PlannedRun(Start);

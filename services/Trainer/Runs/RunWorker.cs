@@ -123,6 +123,14 @@ internal sealed partial class RunWorker(
             settings,
             Time,
             loggers.CreateLogger<LabelRun>()),
+        PlannedKeypoints { Recipe: var recipe, Garments: var garments } => new KeypointRun(
+            name,
+            recipe,
+            recipe.Data.Crops == Crops.Detected ? await garments.CropAsync(picture => crops.CropAsync(picture, ct)) : garments,
+            reader,
+            settings,
+            Time,
+            loggers.CreateLogger<KeypointRun>()),
         _ => throw new InvalidOperationException($"nothing carries out a {plan.GetType().Name}"),
     };
 

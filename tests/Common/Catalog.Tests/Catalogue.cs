@@ -23,6 +23,8 @@ public sealed class Catalogue(IHost host, CancellationToken ct) : IAsyncDisposab
 
     public RegionStore Regions => host.Services.GetRequiredService<RegionStore>();
 
+    public KeypointStore Keypoints => host.Services.GetRequiredService<KeypointStore>();
+
     public SpaceStore Spaces => host.Services.GetRequiredService<SpaceStore>();
 
     public SpaceIndex Index => host.Services.GetRequiredService<SpaceIndex>();

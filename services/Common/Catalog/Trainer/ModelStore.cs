@@ -102,7 +102,7 @@ public sealed class ModelStore(IDbContextFactory<CatalogContext> contexts)
 
     /// <summary>
     /// Makes the model of a task that was active before the active one, and forgets one that was asked for. Before the first
-    /// detector was none: every picture was one region.
+    /// detector was none: every picture was one region; and before the first model of key points nobody looked for them.
     /// </summary>
     /// <param name="task">One of <see cref="ModelTasks"/>.</param>
     /// <returns>False, and nothing changed, when there is nothing to go back to.</returns>
@@ -117,7 +117,7 @@ public sealed class ModelStore(IDbContextFactory<CatalogContext> contexts)
             update trainer.models set promoted_at = null, requested_at = null
             where name = (
                 select name from trainer.models where task = {task} and promoted_at is not null order by promoted_at desc limit 1)
-              and (task = {ModelTasks.Detection}
+              and (task <> {ModelTasks.Retrieval}
                 or (select count(*) from trainer.models where task = {task} and promoted_at is not null) > 1)
             """,
             ct) == 1;

@@ -11,4 +11,7 @@ public static class ModelTasks
 
     /// <summary>Tells labels of which several may be right, such as styles.</summary>
     public const string Labels = "labels";
+
+    /// <summary>Finds the key points of garments.</summary>
+    public const string Keypoints = "keypoints";
 }

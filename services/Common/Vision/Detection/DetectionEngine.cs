@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using Vitrine.Vision.Embedding;
 using static TorchSharp.torch;
 
@@ -14,22 +12,14 @@ public sealed class DetectionEngine : IDisposable
     private const int LargestBatch = 8;
 
     private readonly DetectionModel _model;
-    private readonly int _capacity;
-    private readonly BlockingCollection<DetectionRequest> _queue = [];
-    private readonly Thread _thread;
-    private int _waiting;
-    private double _secondsPerPicture;
+    private readonly BatchQueue<DetectionRequest, IReadOnlyList<DetectedObject>> _queue;
 
     /// <param name="model">The engine's own from here on.</param>
     /// <param name="queueCapacity">Pictures that may wait; more are refused.</param>
     public DetectionEngine(DetectionModel model, int queueCapacity)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(queueCapacity);
-        (_model, _capacity) = (model, queueCapacity);
-
-        // One thread runs all batches: libtorch keeps a team of workers for each thread that calls it.
-        _thread = new Thread(Serve) { IsBackground = true, Name = nameof(DetectionEngine) };
-        _thread.UnsafeStart();
+        _model = model;
+        _queue = new(nameof(DetectionEngine), queueCapacity, LargestBatch, (first, other) => first.Size == other.Size, Serve);
     }
 
     /// <summary>What it tells apart.</summary>
@@ -60,114 +50,29 @@ public sealed class DetectionEngine : IDisposable
                 $"the pixels must be {request.Size.Width} x {request.Size.Height} x 3, got {pixels.Length}", nameof(pixels));
         }
 
-        ct.ThrowIfCancellationRequested();
-        if (Interlocked.Increment(ref _waiting) > _capacity)
-        {
-            Interlocked.Decrement(ref _waiting);
-            throw new BusyException(TimeSpan.FromSeconds(Math.Max(0.1, _capacity * Volatile.Read(ref _secondsPerPicture))));
-        }
-
-        using var cancellation = ct.UnsafeRegister(_ => Cancel(request, ct), null);
-        try
-        {
-            _queue.Add(request, CancellationToken.None);
-        }
-        catch (InvalidOperationException) // It takes no more.
-        {
-            throw new ObjectDisposedException(nameof(DetectionEngine));
-        }
-
-        return await request.Result;
+        return await _queue.AskAsync(request, ct);
     }
 
     /// <summary>Takes no more pictures, finishes those that wait, then frees the network.</summary>
     public void Dispose()
     {
-        _queue.CompleteAdding();
-        _thread.Join();
         _queue.Dispose();
         _model.Dispose();
     }
 
-    private void Cancel(DetectionRequest request, CancellationToken ct)
+    private IReadOnlyList<IReadOnlyList<DetectedObject>> Serve(IReadOnlyList<DetectionRequest> batch)
     {
-        if (request.TryTake())
+        using var scope = NewDisposeScope();
+        var (width, height) = batch[0].Size;
+        var pixels = empty([batch.Count, height, width, 3], ScalarType.Byte, CPU);
+        var room = pixels.bytes;
+        foreach (var request in batch)
         {
-            Interlocked.Decrement(ref _waiting);
-            request.Cancel(ct);
-        }
-    }
-
-    private void Serve()
-    {
-        set_num_threads(Environment.ProcessorCount); // Counted for each thread that calls.
-        var waiting = new List<DetectionRequest>();
-        while (waiting.Count > 0 || !_queue.IsCompleted)
-        {
-            if (waiting.Count == 0 && _queue.TryTake(out var first, Timeout.Infinite))
-            {
-                waiting.Add(first);
-            }
-
-            while (_queue.TryTake(out var next))
-            {
-                waiting.Add(next);
-            }
-
-            if (waiting is [var oldest, ..])
-            {
-                var alike = waiting.Where(request => request.Size == oldest.Size).Take(LargestBatch).ToList();
-                waiting.RemoveAll(alike.Contains);
-                Serve([.. alike.Where(Take)]);
-            }
-        }
-    }
-
-    private bool Take(DetectionRequest request)
-    {
-        if (!request.TryTake())
-        {
-            return false;
+            request.Pixels.Span.CopyTo(room);
+            room = room[request.Pixels.Length..];
         }
 
-        Interlocked.Decrement(ref _waiting);
-        VisionMetrics.QueueWait.Record(request.Waited.TotalSeconds);
-        return true;
-    }
-
-    private void Serve(List<DetectionRequest> batch)
-    {
-        if (batch is not [{ Size: var (width, height) }, ..])
-        {
-            return;
-        }
-
-        try
-        {
-            var started = Stopwatch.GetTimestamp();
-            using var scope = NewDisposeScope();
-            var pixels = empty([batch.Count, height, width, 3], ScalarType.Byte, CPU);
-            var room = pixels.bytes;
-            foreach (var request in batch)
-            {
-                request.Pixels.Span.CopyTo(room);
-                room = room[request.Pixels.Length..];
-            }
-
-            var found = _model.Detect(pixels, [.. batch.Select(request => request.Picture)]);
-            var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-            Volatile.Write(ref _secondsPerPicture, seconds / batch.Count);
-            VisionMetrics.BatchSize.Record(batch.Count);
-            VisionMetrics.ForwardDuration.Record(seconds);
-            foreach (var (request, objects) in batch.Zip(found))
-            {
-                request.Complete(objects);
-            }
-        }
-        catch (Exception error)
-        {
-            batch.ForEach(request => request.Fail(error));
-        }
+        return _model.Detect(pixels, [.. batch.Select(request => request.Picture)]);
     }
 }
 

@@ -3,7 +3,7 @@ using Vitrine.Vision.Data;
 
 namespace Vitrine.Vision.Labels;
 
-/// <summary>What a model says of pictures: a table with the column <c>path</c> and one a label with its probability, in any order.</summary>
+/// <summary>What a model says of pictures: a table with the column <c>image</c> and one a label with its probability, in any order.</summary>
 internal static class PredictionTable
 {
     /// <param name="path">Of the table.</param>
@@ -19,12 +19,12 @@ internal static class PredictionTable
         var probabilities = new float[truth.Images.Count, labels.Count];
         var places = truth.Images.Index().ToDictionary(image => image.Item, image => image.Index);
         var seen = new bool[truth.Images.Count];
-        foreach (var row in CsvRow.Read(path, ["path", .. labels], []))
+        foreach (var row in CsvRow.Read(path, ["image", .. labels], []))
         {
-            if (!places.TryGetValue(row["path"], out var place) || seen[place])
+            if (!places.TryGetValue(row["image"], out var place) || seen[place])
             {
-                var why = places.ContainsKey(row["path"]) ? "is named twice" : $"is not in {truth.Path}";
-                throw new DataSetException($"{row.Where}: '{row["path"]}' {why}");
+                var why = places.ContainsKey(row["image"]) ? "is named twice" : $"is not in {truth.Path}";
+                throw new DataSetException($"{row.Where}: '{row["image"]}' {why}");
             }
 
             seen[place] = true;

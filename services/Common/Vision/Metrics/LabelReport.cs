@@ -7,10 +7,12 @@ namespace Vitrine.Vision.Metrics;
 public sealed record LabelReport(int Pictures, IReadOnlyDictionary<string, double> Metrics, IReadOnlyList<LabelScore> Labels)
 {
     /// <summary>
-    /// Headline figures, in the order in which tables show them: the mean F2 of the labels, F2 of all answers together, and the mean
-    /// over the labels of the average precision.
+    /// Headline figures, in the order in which tables show them: the mean F2 of the labels; after a training also by thresholds that were
+    /// searched on other pictures, and how far those of a label are apart; F2 of all answers together; and the mean over the labels of the
+    /// average precision.
     /// </summary>
-    public static IReadOnlyList<string> MetricNames { get; } = ["macro-f2", "micro-f2", "macro-ap"];
+    public static IReadOnlyList<string> MetricNames { get; } =
+        ["macro-f2", "macro-f2-searched", "threshold-difference", "micro-f2", "macro-ap"];
 }
 
 /// <summary>How well one label is told.</summary>

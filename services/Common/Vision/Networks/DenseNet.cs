@@ -36,7 +36,11 @@ public sealed class DenseNet : Backbone
 
     protected override nn.Module<Tensor, Tensor>? Classifier => classifier;
 
+    public override IReadOnlyList<long> StageChannels => features.StageChannels;
+
     public override Tensor forward(Tensor x) => features.call(x); // (B, 3, H, W) → (B, C, H / 32, W / 32)
+
+    public override IReadOnlyList<Tensor> Stages(Tensor x) => features.Stages(x);
 }
 
 /// <summary>All but the classifier.</summary>
@@ -67,34 +71,49 @@ internal sealed class DenseFeatures : nn.Module<Tensor, Tensor>
         var channels = 2 * growth;
         conv0 = nn.Conv2d(3, channels, 7, stride: 2, padding: 3, bias: config.Folded);
         norm0 = config.Folded ? null : nn.BatchNorm2d(channels);
+        var stages = new long[4];
         denseblock1 = Block(ref channels, growth, layers[0], config.Folded);
+        stages[0] = channels;
         transition1 = Transition(ref channels);
         denseblock2 = Block(ref channels, growth, layers[1], config.Folded);
+        stages[1] = channels;
         transition2 = Transition(ref channels);
         denseblock3 = Block(ref channels, growth, layers[2], config.Folded);
+        stages[2] = channels;
         transition3 = Transition(ref channels);
         denseblock4 = Block(ref channels, growth, layers[3], config.Folded);
         norm5 = nn.BatchNorm2d(channels);
-        Channels = channels;
+        StageChannels = stages;
+        stages[3] = channels;
         RegisterComponents();
     }
 
-    public long Channels { get; }
+    public IReadOnlyList<long> StageChannels { get; }
 
-    public override Tensor forward(Tensor x) // (B, 3, H, W), 2k = 64 or 96 at width 1
+    public long Channels => StageChannels[^1];
+
+    public override Tensor forward(Tensor x) // (B, 3, H, W)
+    {
+        using var scope = NewDisposeScope();
+        return Stages(x)[^1].MoveToOuterDisposeScope(); // (B, C, H / 32, W / 32)
+    }
+
+    /// <summary>The output of each block; that of the last behind its norm.</summary>
+    public IReadOnlyList<Tensor> Stages(Tensor x) // (B, 3, H, W), 2k = 64 or 96 at width 1
     {
         using var scope = NewDisposeScope();
         x = conv0.call(x.to_type(conv0.weight.dtype)); // (B, 2k, H / 2, W / 2)
         x = F.relu(norm0?.call(x) ?? x, inplace: true);
         x = F.max_pool2d(x, [3, 3], [2, 2], [1, 1]); // (B, 2k, H / 4, W / 4)
-        x = denseblock1.call(x); // (B, 8k, H / 4, W / 4)
-        x = transition1.call(x); // (B, 4k, H / 8, W / 8)
-        x = denseblock2.call(x); // (B, 16k, H / 8, W / 8)
-        x = transition2.call(x); // (B, 8k, H / 16, W / 16)
-        x = denseblock3.call(x);
-        x = transition3.call(x); // (B, _, H / 32, W / 32)
-        x = denseblock4.call(x); // (B, C, H / 32, W / 32)
-        return F.relu(norm5.call(x), inplace: true).MoveToOuterDisposeScope();
+        var first = denseblock1.call(x); // (B, 8k, H / 4, W / 4)
+        var second = denseblock2.call(transition1.call(first)); // (B, 16k, H / 8, W / 8)
+        var third = denseblock3.call(transition2.call(second)); // (B, _, H / 16, W / 16)
+        var fourth = denseblock4.call(transition3.call(third)); // (B, C, H / 32, W / 32)
+        return
+        [
+            first.MoveToOuterDisposeScope(), second.MoveToOuterDisposeScope(), third.MoveToOuterDisposeScope(),
+            F.relu(norm5.call(fourth), inplace: true).MoveToOuterDisposeScope(),
+        ];
     }
 
     private static Sequential Block(ref long channels, long growth, int layers, bool folded)

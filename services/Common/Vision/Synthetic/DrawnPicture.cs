@@ -26,4 +26,8 @@ public sealed class DrawnPicture : SquareDrawing
 }
 
 /// <summary>A named place in pixels of the picture; left and right are the picture's.</summary>
-public readonly record struct Keypoint(string Name, float X, float Y);
+public readonly record struct Keypoint(string Name, float X, float Y)
+{
+    /// <summary>A thing stands in front of it.</summary>
+    public bool IsHidden { get; init; }
+}

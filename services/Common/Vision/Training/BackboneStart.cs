@@ -19,6 +19,7 @@ internal static class BackboneStart
         {
             { Detector: not null } => start.LoadDetector(),
             { LabelHead: not null } => start.LoadLabels(),
+            { Keypoints: not null } => start.LoadKeypoints(),
             _ => start.LoadNetwork(),
         };
         var source = loaded switch
@@ -26,6 +27,7 @@ internal static class BackboneStart
             EmbeddingNetwork network => network.Backbone,
             Detection.DetectionNetwork network => network.Detector.Backbone,
             LabelNetwork network => network.Backbone,
+            Keypoints.KeypointNetwork network => network.Backbone,
             _ => throw new RecipeException($"network.weights: {name} is an ensemble."),
         };
         var weights = source.state_dict();

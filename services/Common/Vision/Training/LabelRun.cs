@@ -22,7 +22,7 @@ public sealed partial class LabelRun(
     TimeProvider time,
     ILogger<LabelRun> logger) : TrainingRun(recipeName, recipe, options, time)
 {
-    private const float Threshold = 0.5f;
+    private const int ThresholdFolds = 5;
 
     private protected override ModelPackage Run(string folder, Action<TrainingProgress> progress, CancellationToken ct)
     {
@@ -51,15 +51,40 @@ public sealed partial class LabelRun(
         learner.Finish();
         var predictions = new LabelPredictor(reader, learner.Network.Input, recipe.TestViews, learner.Score)
             .Predict(pictures.Test, pictures.Labels, Options.Faults, _ => { }, ct);
-        float[] thresholds = [.. pictures.Labels.Select(_ => Threshold)];
-        var report = LabelTest.Run(predictions, thresholds);
-        Log.Measured(logger, report.Metrics["macro-f2"], report.Metrics["macro-ap"]);
+        IReadOnlyList<float> thresholds = [.. pictures.Labels.Select(_ => recipe.Thresholds.Value)];
+        var metrics = LabelTest.Run(predictions, thresholds).Metrics.ToDictionary();
+        if (Search(predictions) is { } searched)
+        {
+            thresholds = searched.Thresholds;
+            (metrics["macro-f2-searched"], metrics["threshold-difference"]) = (searched.HeldOut.Macro, searched.FoldDifference);
+        }
+
+        Log.Measured(logger, metrics["macro-f2"], metrics["macro-ap"]);
 
         // 5. The package.
         ct.ThrowIfCancellationRequested();
-        var origin = OriginOf($"{pictures.Train.Count} pictures, {pictures.Labels.Count} labels", report.Metrics);
+        var origin = OriginOf($"{pictures.Train.Count} pictures, {pictures.Labels.Count} labels", metrics);
         return ModelPackage.Save(
             folder, learner.Network.to(CPU), thresholds, origin, recipe.Data.Fold.Count > 0 ? predictions : null).Package;
+    }
+
+    // Null: the thresholds are fixed, or too few pictures have a label.
+    private ThresholdReport? Search(LabelPredictions predictions)
+    {
+        if (recipe.Thresholds.Kind == ThresholdKind.Fixed)
+        {
+            return null;
+        }
+
+        var truth = MultiLabelRows.Truth(predictions.Rows, predictions.Labels);
+        var folds = LabelFolds.Deal(truth, ThresholdFolds, recipe.Seed);
+        if (LabelFolds.Lacking(folds, truth) is var (_, label))
+        {
+            Log.ThresholdsFixed(logger, predictions.Labels[label], ThresholdFolds);
+            return null;
+        }
+
+        return ThresholdSearch.Run(predictions.Probabilities, truth, folds, recipe.Thresholds);
     }
 
     private BatchLoader Loader(InputSpec input, IReadOnlyList<bool> rare, CancellationToken ct)
@@ -102,5 +127,9 @@ public sealed partial class LabelRun(
 
         [LoggerMessage(2, LogLevel.Information, "On unseen pictures: macro F2 {F2:0.000}, macro AP {Ap:0.000}", EventName = nameof(Measured))]
         public static partial void Measured(ILogger logger, double f2, double ap);
+
+        [LoggerMessage(3, LogLevel.Warning, "Thresholds stay fixed: the label {Label} is on fewer than {Folds} test pictures",
+            EventName = nameof(ThresholdsFixed))]
+        public static partial void ThresholdsFixed(ILogger logger, string label, int folds);
     }
 }

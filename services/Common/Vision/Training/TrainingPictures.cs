@@ -51,6 +51,8 @@ public sealed class TrainingPictures
         return new TrainingPictures([.. cropped.Take(Train.Count)], [.. cropped.Skip(Train.Count)]);
     }
 
+    /// <summary>Pictures with other boxes, in their order.</summary>
+    /// <param name="crop">Called for 16 at a time.</param>
     internal static async Task<List<LabelledPicture>> CropAsync(
         IEnumerable<LabelledPicture> pictures, Func<LabelledPicture, Task<LabelledPicture>> crop)
     {

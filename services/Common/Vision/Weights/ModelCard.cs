@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Vitrine.Vision.Detection;
+using Vitrine.Vision.Keypoints;
 using Vitrine.Vision.Metrics;
 using Vitrine.Vision.Networks;
 
@@ -27,7 +28,7 @@ public sealed record ModelCard
     /// <summary>The backbone's choices, members of the architecture's config; null for an ensemble.</summary>
     public JsonObject? Config { get; init; }
 
-    /// <summary>How its features become a vector; null for an ensemble and a detector.</summary>
+    /// <summary>How its features become a vector; null for an ensemble and what makes no vectors.</summary>
     public EmbeddingHeadConfig? Head { get; init; }
 
     /// <summary>What a detector has behind its backbone; null: it is none.</summary>
@@ -41,6 +42,9 @@ public sealed record ModelCard
 
     /// <summary>Of each label, 0 to 1: a probability at it is told. Null for all but a network of labels.</summary>
     public IReadOnlyList<float>? Thresholds { get; init; }
+
+    /// <summary>What a keypoint network has behind its backbone; null: it is none.</summary>
+    public KeypointChoices? Keypoints { get; init; }
 
     /// <summary>The models of an ensemble, in the order of their vectors; null for a network alone.</summary>
     public IReadOnlyList<MemberCard>? Members { get; init; }
@@ -105,6 +109,17 @@ public sealed record ModelCard
             Origin = origin,
         };
 
+    internal static ModelCard Of(KeypointNetwork network, string sha256, ModelOrigin origin) => new()
+    {
+        Architecture = network.Config.Architecture,
+        Config = JsonSerializer.SerializeToNode<object>(network.Config.Backbone, _json)!.AsObject(),
+        Keypoints = network.Config.Alone(),
+        Input = network.Input,
+        Dimension = 0,
+        Sha256 = sha256,
+        Origin = origin,
+    };
+
     /// <exception cref="WeightsException">No card, or a member is missing, unknown or of the wrong type.</exception>
     internal static ModelCard Read(string path)
     {
@@ -132,6 +147,7 @@ public sealed record ModelCard
             new EmbeddingNetwork(Architecture, NetworkCatalog.ReadConfig(Architecture, config, _json), head, input),
         { Detector: not null } => throw new ArgumentException("is a detector's, and makes no vectors"),
         { LabelHead: not null } => throw new ArgumentException("is a network's of labels, and makes no vectors"),
+        { Keypoints: not null } => throw new ArgumentException("is a keypoint network's, and makes no vectors"),
         _ => throw new ArgumentException($"config, head and input are required of {Architecture}"),
     };
 
@@ -160,6 +176,20 @@ public sealed record ModelCard
         { LabelHead: { } head, Labels: { } labels, Thresholds: not null, Config: { } config, Input: { } input } =>
             new LabelNetwork(Architecture, NetworkCatalog.ReadConfig(Architecture, config, _json), head, labels, input),
         _ => throw new ArgumentException("is of no network of labels: config, labelHead, labels, thresholds and input are required"),
+    };
+
+    /// <exception cref="ArgumentException">It is no keypoint network's, or as <see cref="CreateNetwork"/>.</exception>
+    /// <exception cref="JsonException">As <see cref="CreateNetwork"/>.</exception>
+    internal KeypointNetwork CreateKeypoints() => this switch
+    {
+        { Keypoints: { } keypoints, Config: { } config, Input: { } input } => new KeypointNetwork(
+            new KeypointConfig(keypoints)
+            {
+                Architecture = Architecture,
+                Backbone = NetworkCatalog.ReadConfig(Architecture, config, _json),
+            },
+            input),
+        _ => throw new ArgumentException("is no keypoint network's: config, keypoints and input are required"),
     };
 }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Vitrine.Vision.Detection;
+using Vitrine.Vision.Keypoints;
 using Vitrine.Vision.Labels;
 using Vitrine.Vision.Networks;
 using static TorchSharp.torch;
@@ -57,6 +58,10 @@ public sealed class ModelPackage
     /// <exception cref="WeightsException">As <see cref="LoadNetwork"/>, or the card is of no network of labels.</exception>
     public LabelNetwork LoadLabels() => Load(Card.CreateLabels);
 
+    /// <summary>The same for a keypoint network.</summary>
+    /// <exception cref="WeightsException">As <see cref="LoadNetwork"/>, or the card is no keypoint network's.</exception>
+    public KeypointNetwork LoadKeypoints() => Load(Card.CreateKeypoints);
+
     /// <summary>Writes a package, or leaves no trace: the folder appears by one rename.</summary>
     /// <param name="folder">The new package; a package with the same weights that is there already is kept.</param>
     /// <param name="network">Left as it is.</param>
@@ -80,6 +85,12 @@ public sealed class ModelPackage
     public static SavedModel Save(
         string folder, LabelNetwork network, IReadOnlyList<float> thresholds, ModelOrigin origin, LabelPredictions? predictions = null) =>
         Save(folder, network, sha256 => ModelCard.Of(network, thresholds, sha256, origin), ScalarType.Float32, predictions);
+
+    /// <summary>Writes a keypoint network's package, or leaves no trace.</summary>
+    /// <exception cref="WeightsException">Another model is there.</exception>
+    public static SavedModel Save(
+        string folder, KeypointNetwork network, ModelOrigin origin, ScalarType storage = ScalarType.Float32) =>
+        Save(folder, network, sha256 => ModelCard.Of(network, sha256, origin), storage);
 
     /// <summary>Writes an ensemble's package in float32, or leaves no trace.</summary>
     /// <param name="members">The cards of its networks, in their order.</param>

@@ -54,26 +54,28 @@ public sealed class ModelStoreTests(PostgresFixture postgres)
         await ActiveAndNextAsync(catalogue, "a", null);
     }
 
-    [Fact]
-    public async Task Each_task_has_its_own_active_model()
+    [Theory]
+    [InlineData(ModelTasks.Detection)]
+    [InlineData(ModelTasks.Keypoints)]
+    public async Task Each_task_has_its_own_active_model(string task)
     {
         await using var catalogue = await postgres.CatalogueAsync();
         await AddAsync(catalogue, "a", "b");
-        await catalogue.Models.AddAsync(Model("finder", task: ModelTasks.Detection), Ct);
-        await catalogue.Models.AddAsync(Model("better finder", task: ModelTasks.Detection), Ct);
+        await catalogue.Models.AddAsync(Model("finder", task: task), Ct);
+        await catalogue.Models.AddAsync(Model("better finder", task: task), Ct);
         await catalogue.Models.RequestAsync("a", Ct);
         await catalogue.Models.RequestAsync("b", Ct);
 
         await catalogue.Models.RequestAsync("finder", Ct);
         await catalogue.Models.RequestAsync("better finder", Ct); // No space has to be filled: at once.
 
-        (await catalogue.Models.ActiveAsync(ModelTasks.Detection, Ct))!.Name.ShouldBe("better finder");
+        (await catalogue.Models.ActiveAsync(task, Ct))!.Name.ShouldBe("better finder");
         await ActiveAndNextAsync(catalogue, "a", "b");
-        (await catalogue.Models.RollBackAsync(ModelTasks.Detection, Ct)).ShouldBeTrue();
-        (await catalogue.Models.ActiveAsync(ModelTasks.Detection, Ct))!.Name.ShouldBe("finder");
-        (await catalogue.Models.RollBackAsync(ModelTasks.Detection, Ct)).ShouldBeTrue();
-        (await catalogue.Models.ActiveAsync(ModelTasks.Detection, Ct)).ShouldBeNull(); // Before the first every picture is one region.
-        (await catalogue.Models.RollBackAsync(ModelTasks.Detection, Ct)).ShouldBeFalse();
+        (await catalogue.Models.RollBackAsync(task, Ct)).ShouldBeTrue();
+        (await catalogue.Models.ActiveAsync(task, Ct))!.Name.ShouldBe("finder");
+        (await catalogue.Models.RollBackAsync(task, Ct)).ShouldBeTrue();
+        (await catalogue.Models.ActiveAsync(task, Ct)).ShouldBeNull(); // Before the first was none.
+        (await catalogue.Models.RollBackAsync(task, Ct)).ShouldBeFalse();
         await ActiveAndNextAsync(catalogue, "a", "b");
     }
 

@@ -239,7 +239,7 @@ public sealed class FasterRcnnTests : IDisposable
             .ShouldContain("regions.suppression must be between 0 and 1");
         Refusal(config with { AnchorSizes = [32] }).ShouldContain("anchorSizes must be five numbers above 0");
         Refusal(config with { Backbone = new VoVNetV2Config() }).ShouldContain("backbone.classes must be 0");
-        Refusal(config with { Architecture = "mobilenet_v2", Backbone = new MobileNetV2Config { Classes = 0 } })
+        Refusal(config with { Architecture = "mobilenet_v3_small", Backbone = new MobileNetV3Config { Size = MobileNetV3Size.Small, Classes = 0 } })
             .ShouldContain("architecture must give maps of several sizes");
     }
 

@@ -129,7 +129,7 @@ public sealed class LabelEnsembleTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllLines(folder.Path("truth.csv"), ["image,labels", "a,sport", "b,casual; lady"]);
-        File.WriteAllLines(folder.Path("model.csv"), ["lady,path,sport,casual", "0.1,b,0.2,0.3", "0.4,a,0.5,0.6"]);
+        File.WriteAllLines(folder.Path("model.csv"), ["lady,image,sport,casual", "0.1,b,0.2,0.3", "0.4,a,0.5,0.6"]);
 
         var truth = TruthTable.Read(folder.Path("truth.csv"), _labels, folds: 2);
 
@@ -154,8 +154,8 @@ public sealed class LabelEnsembleTests
     [InlineData("b,0.1,0.2,0.3", "x,0.1,0.2,0.3", "model.csv, line 3: 'x' is not in")]
     [InlineData("b,0.1,0.2,0.3", "a,0.1,0.2,0.3", "model.csv, line 3: 'a' is named twice")]
     [InlineData("b,0.1,0.2,0.3", "", "lacks 'b' of")]
-    [InlineData("path,sport,casual,lady", "path,sport,casual,punk", "model.csv: column 'punk' is not known")]
-    [InlineData("path,sport,casual,lady", "path,sport,casual", "model.csv: column 'lady' is missing")]
+    [InlineData("image,sport,casual,lady", "image,sport,casual,punk", "model.csv: column 'punk' is not known")]
+    [InlineData("image,sport,casual,lady", "image,sport,casual", "model.csv: column 'lady' is missing")]
     public void Wrong_predictions_are_refused_by_line_and_column(string line, string instead, string named) =>
         Wrong("model.csv", line, instead).ShouldContain(named);
 
@@ -165,7 +165,7 @@ public sealed class LabelEnsembleTests
         var tables = new Dictionary<string, string>
         {
             ["truth.csv"] = "image,labels\na,sport\nb,casual;lady\nc,sport;lady\nd,casual\n",
-            ["model.csv"] = "path,sport,casual,lady\na,0.1,0.2,0.3\nb,0.1,0.2,0.3\nc,0.1,0.2,0.3\nd,0.1,0.2,0.3\n",
+            ["model.csv"] = "image,sport,casual,lady\na,0.1,0.2,0.3\nb,0.1,0.2,0.3\nc,0.1,0.2,0.3\nd,0.1,0.2,0.3\n",
         };
         tables[table] = tables[table].Replace(line, instead, StringComparison.Ordinal);
         foreach (var (name, text) in tables)
@@ -200,5 +200,5 @@ public sealed class LabelEnsembleTests
         folder.Path(name),
         Enumerable.Range(0, model.GetLength(0)).Select(row => string.Create(
             CultureInfo.InvariantCulture, $"{row}.jpg,{model[row, 0]},{model[row, 1]},{model[row, 2]}"))
-            .Prepend($"path,{string.Join(',', _labels)}"));
+            .Prepend($"image,{string.Join(',', _labels)}"));
 }

@@ -84,6 +84,19 @@ public sealed class LabelRunTests : IDisposable
         File.Exists(Path.Combine(expected.Folder, ModelPackage.PredictionsFileName)).ShouldBeFalse(); // Without a fold.
     }
 
+    [Fact]
+    public async Task Thresholds_are_searched_where_enough_pictures_have_each_label()
+    {
+        var few = await Run("few", _tiny with { Thresholds = new() }, []);
+        var many = await Run(
+            "many", _tiny with { Thresholds = new(), Boutique = _tiny.Boutique with { EvaluationItems = 150, EvaluationShots = 2 } }, []);
+
+        few.Card.Thresholds.ShouldBe(Enumerable.Repeat(0.5f, 13));
+        many.Card.Thresholds!.Distinct().Count().ShouldBeGreaterThan(5);
+        many.Card.Origin.Metrics["macro-f2-searched"].ShouldBeGreaterThan(many.Card.Origin.Metrics["macro-f2"]);
+        many.Card.Origin.Metrics["threshold-difference"].ShouldBeInRange(0, 1);
+    }
+
     // ResNet's layers in their order; the weights and the statistics of what is frozen stay those of the start.
     [Theory]
     [InlineData(FreeLayers.Head, "")]

@@ -72,6 +72,12 @@ public sealed class RecipeTests
     [InlineData("batch: {sampler: items, size: 10}", "batch.size")]
     [InlineData("loss: {memory: 100}", "loss.memory")]
     [InlineData("optimizer: {steps: 50, warm_up_steps: 50}", "optimizer.warm_up_steps")]
+    [InlineData("task: keypoints\nnetwork: {input_size: 100}", "network.input_size")]
+    [InlineData("task: keypoints\ndata: {crops: whole}", "data.crops")]
+    [InlineData("task: keypoints\ndata: {format: csv}", "data.format")]
+    [InlineData("task: keypoints\nkeypoints: {cell_size: 5}", "keypoints.cell_size")]
+    [InlineData("task: keypoints\nkeypoints: {garments: []}", "keypoints.garments")]
+    [InlineData("task: keypoints\nkeypoints: {garments: [hat]}", "blouse, outwear, dress, skirt, trousers")]
     [InlineData("- a list", "boutique.yaml")]
     [InlineData("loss: [", "line 2")]
     public void A_wrong_recipe_names_the_key(string yaml, string named)

@@ -31,6 +31,9 @@ internal sealed class Silhouette(int width = SquareDrawing.Side, int height = Sq
         }
     }
 
+    /// <summary>Whether ink covers the pixel of a place in the picture.</summary>
+    public bool Covers(float x, float y) => _covered[((int)y * width) + (int)x];
+
     /// <summary>Takes away what another covers.</summary>
     public void Hide(Silhouette front)
     {

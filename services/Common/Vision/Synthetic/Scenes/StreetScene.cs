@@ -17,7 +17,10 @@ internal static class StreetScene
         var (box, keypoints) = Scene.Put(sketch, item, placement);
         if (random.Chance(0.5f))
         {
+            var front = sketch.Silhouette = new Silhouette();
             Clutter.InFront(sketch, random, box);
+            sketch.Silhouette = null;
+            keypoints = [.. keypoints.Select(point => point with { IsHidden = front.Covers(point.X, point.Y) })];
         }
         CastLight(sketch, random);
         return new DrawnPicture(item, sketch.ToSvg(DrawnPicture.Side), box, keypoints, Camera(random));

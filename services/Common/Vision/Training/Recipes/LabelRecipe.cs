@@ -40,6 +40,9 @@ public sealed record LabelRecipe : Recipe
     /// <summary>What the test sees of each picture.</summary>
     public TestViews TestViews { get; init; }
 
+    /// <summary>From which probability on a label is told: found on the test's pictures, and measured on fifths that it did not see.</summary>
+    public ThresholdChoices Thresholds { get; init; } = new() { Kind = ThresholdKind.Fixed };
+
     protected override bool HasFoldsAndStages => true;
 
     protected override IEnumerable<string> Contradictions()

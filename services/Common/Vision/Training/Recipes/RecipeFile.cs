@@ -1,3 +1,4 @@
+using Vitrine.Vision.Keypoints;
 using Vitrine.Vision.Networks;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -21,6 +22,7 @@ public static class RecipeFile
         ["retrieval"] = typeof(RetrievalRecipe),
         ["detection"] = typeof(DetectorRecipe),
         ["labels"] = typeof(LabelRecipe),
+        ["keypoints"] = typeof(KeypointRecipe),
     };
 
     /// <summary>Reads a file.</summary>
@@ -131,7 +133,7 @@ public static class RecipeFile
                 .WithNamingConvention(UnderscoredNamingConvention.Instance).WithTypeConverter(new NameConverter())
                 .WithTypeMapping<IReadOnlyList<Branch>, List<Branch>>().WithTypeMapping<IReadOnlyList<double>, List<double>>()
                 .WithTypeMapping<IReadOnlyList<int>, List<int>>().WithTypeMapping<IReadOnlyList<string>, List<string>>()
-                .WithTypeMapping<IReadOnlyList<StageChoices>, List<StageChoices>>()
+                .WithTypeMapping<IReadOnlyList<Garment>, List<Garment>>().WithTypeMapping<IReadOnlyList<StageChoices>, List<StageChoices>>()
                 .WithTypeMapping<IReadOnlyDictionary<string, IReadOnlyList<string>>, Dictionary<string, IReadOnlyList<string>>>().Build()
                 .Deserialize(yaml, type) ?? Activator.CreateInstance(type)!;
         }
