@@ -91,7 +91,7 @@ internal static class DeviceSearch
             }
 
             bare.narrow(0, first, block.shape[0]).copy_(block);
-            space.Bring();
+            space.Complete();
         }
     }
 }

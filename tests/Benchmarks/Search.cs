@@ -45,14 +45,16 @@ internal sealed class Search : IDisposable
     }
 
     /// <param name="small">A tenth of the rows and of the queries.</param>
-    public static async Task<int> RunAsync(bool small, bool json, CancellationToken ct)
+    /// <param name="stored">Only what PostgreSQL is behind.</param>
+    public static async Task<int> RunAsync(bool small, bool stored, bool json, CancellationToken ct)
     {
         set_num_threads(Threads);
         using var inference = inference_mode();
         var (rows, queries) = small ? (100_000, 1_000) : (1_000_000, 10_000);
         var table = new FigureTable();
-        using (var bench = new Search(rows, queries, table))
+        if (!stored)
         {
+            using var bench = new Search(rows, queries, table);
             await bench.AgainstReadAsync();
             await bench.AgainstFaissAsync();
             await bench.AgainstProductAsync();

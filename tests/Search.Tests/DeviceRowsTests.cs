@@ -78,7 +78,7 @@ public sealed class DeviceRowsTests
     {
         Put(1, item: 1, Draw());
 
-        _space.Bring();
+        _space.Complete();
 
         _space.Bytes.ShouldBe(ResidentChunk.Capacity * Dimension * sizeof(float) + (1 << 14) * (Dimension * 2 + 2 * sizeof(long)));
     }

@@ -104,6 +104,8 @@ public sealed class ResidentSpaceTests
         Put(1, item: null, Axis(0));
 
         Nearest(Axis(0)).Candidates.ShouldBeEmpty();
+        _space.Sequence.ShouldBe(0);
+        _space.Complete();
         _space.Sequence.ShouldBe(1);
     }
 

@@ -97,7 +97,7 @@ internal sealed partial class ResidentMatrix(
                 }
             }
 
-            space.Bring();
+            space.Complete();
             return true;
         }
         finally

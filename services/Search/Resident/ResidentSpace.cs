@@ -19,12 +19,13 @@ internal sealed class ResidentSpace(EmbeddingSpace space, DeviceRows? device = n
     private readonly ConcurrentDictionary<long, ResidentItem> _withdrawn = [];
     private volatile ResidentChunk[] _chunks = [];
     private volatile int _count;
+    private long _put; // The highest number.
     private long _sequence;
     private long _deletedSince;
 
     public EmbeddingSpace Space => space;
 
-    /// <summary>Of the newest row that was put: all up to it can be found.</summary>
+    /// <summary>All rows up to this number can be found.</summary>
     public long Sequence
     {
         get => Volatile.Read(ref _sequence);
@@ -58,11 +59,15 @@ internal sealed class ResidentSpace(EmbeddingSpace space, DeviceRows? device = n
             Put(row, itemId);
         }
 
-        Sequence = row.Sequence; // Last: who sees it finds the row.
+        _put = Math.Max(_put, row.Sequence);
     }
 
-    /// <summary>Brings to the device, if there is one, what was put; else the next search does.</summary>
-    public void Bring() => device?.Follow(_chunks, _count, _replaced);
+    /// <summary>Says that all rows up to the highest number were put, and brings them to the device, if there is one.</summary>
+    public void Complete()
+    {
+        device?.Follow(_chunks, _count, _replaced);
+        Sequence = _put;
+    }
 
     /// <summary>No search finds these items any more. Ids are never given again.</summary>
     /// <param name="itemIds">Those that the space does not have are passed over.</param>

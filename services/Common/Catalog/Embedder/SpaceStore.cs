@@ -14,6 +14,9 @@ public sealed class SpaceStore(Database database, IDbContextFactory<CatalogConte
     /// <summary>The most that an HNSW index on <c>halfvec</c> takes.</summary>
     public const int MostDimensions = 4000;
 
+    // MiB. With less a join writes the features to the disk and reads them again.
+    private const int JoinMemory = 256;
+
     private const string NotRefused = "not exists (select from ingest.quarantine q where q.image_id = r.image_id)";
 
     /// <summary>Finds or makes the space of these weights. Services may race for it.</summary>
@@ -109,9 +112,9 @@ public sealed class SpaceStore(Database database, IDbContextFactory<CatalogConte
             ct);
     }
 
-    /// <summary>Streams rows in the order they were written.</summary>
+    /// <summary>Streams rows in no order.</summary>
     /// <param name="after">
-    /// Only rows written after this sequence number; 0: all. A row below the highest number read never appears later.
+    /// Only rows written after this sequence number; 0: all. Once all are read, a row below the highest number never appears later.
     /// Deletions leave no row: listen for them.
     /// </param>
     /// <param name="shard">Whose items and features are told; of the other rows only that they are there.</param>
@@ -120,13 +123,18 @@ public sealed class SpaceStore(Database database, IDbContextFactory<CatalogConte
     {
         var isTold = shard.Sql("m.item_id");
         await using var connection = await database.OpenAsync(ct);
+        await using (var memory = new NpgsqlCommand($"set work_mem = '{JoinMemory}MB'", connection)) // Until the connection is given back.
+        {
+            await memory.ExecuteNonQueryAsync(ct);
+        }
+
         await using var copy = await connection.BeginBinaryExportAsync(
             $"""
             copy (
               select s.region_id, s.sequence, case when {isTold} then m.item_id end, m.sha256, r."left", r.top, r."right", r.bottom,
                 case when {isTold} then s.feature end
               from {space.Table} s join detector.regions r on r.id = s.region_id join ingest.images m on m.id = r.image_id
-              where s.sequence > {after} order by s.sequence)
+              where s.sequence > {after})
             to stdout (format binary)
             """,
             ct);

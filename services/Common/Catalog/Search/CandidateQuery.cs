@@ -104,11 +104,12 @@ public sealed class CandidateQuery(Database database, ItemShard shard)
         FeatureGuard.Check(query, space, "the query");
         var code = new SpaceCode(space);
         return WalkAsync(
+            "force_generic_plan", // The index is all there is to choose, and to read the function that makes a code takes as long as a walk.
             $"""
             select s.region_id from {space.Table} s
-            order by {code.Of("s.feature")} {code.Operator} {code.Of("@query")} limit @limit
+            order by {code.Of("s.feature")} {code.Operator} {code.Of("@query")} limit {limit}
             """,
-            [Query(query), new("limit", limit)],
+            [Query(query)],
             efSearch,
             row => row.GetInt64(0),
             ct);
@@ -188,6 +189,7 @@ public sealed class CandidateQuery(Database database, ItemShard shard)
     {
         var code = new SpaceCode(space);
         return WalkAsync(
+            "force_custom_plan", // One for any values would not know how few rows the filter lets through.
             $"""
             select {Columns}, s.feature from {space.Table} s {Joins} where {Condition(filter)}
             order by {code.Of("s.feature")} {code.Operator} {code.Of("@query")} limit @limit
@@ -198,10 +200,9 @@ public sealed class CandidateQuery(Database database, ItemShard shard)
             ct);
     }
 
-    // The plan is made with the filter's values: one for any values would not know how few rows they let through. The settings go when the
-    // connection is given back.
+    // The settings go when the connection is given back.
     private Task<List<T>> WalkAsync<T>(
-        string sql, NpgsqlParameter[] parameters, int efSearch, Func<NpgsqlDataReader, T> read, CancellationToken ct) =>
+        string planning, string sql, NpgsqlParameter[] parameters, int efSearch, Func<NpgsqlDataReader, T> read, CancellationToken ct) =>
         database.RunAsync(
             async (connection, token) =>
             {
@@ -211,7 +212,7 @@ public sealed class CandidateQuery(Database database, ItemShard shard)
                     {
                         new($"set hnsw.ef_search = {efSearch}"),
                         new("set hnsw.iterative_scan = strict_order"),
-                        new("set plan_cache_mode = force_custom_plan"),
+                        new($"set plan_cache_mode = {planning}"),
                         new(sql),
                     },
                 };

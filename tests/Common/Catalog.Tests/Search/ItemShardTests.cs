@@ -36,12 +36,12 @@ public sealed class ItemShardTests(PostgresFixture postgres)
         await using var catalogue = await postgres.CatalogueAsync();
         var space = await catalogue.Spaces.EnsureAsync("model", "sha", 2, Ct);
         await FillAsync(catalogue);
-        var all = await catalogue.Spaces.ReadAllAsync(space, 0, ItemShard.All, Ct).ToListAsync(Ct);
+        var all = await ReadAsync(ItemShard.All);
 
         var told = new List<long>();
         for (var number = 0; number < Shards; number++)
         {
-            var rows = await catalogue.Spaces.ReadAllAsync(space, 0, new ItemShard(number, Shards), Ct).ToListAsync(Ct);
+            var rows = await ReadAsync(new ItemShard(number, Shards));
             rows.Select(row => (row.RegionId, row.Sequence)).ShouldBe(all.Select(row => (row.RegionId, row.Sequence)));
             rows.Zip(all).ShouldAllBe(pair =>
                 pair.First.ItemId == null ? pair.First.Feature.Length == 0 : pair.First.Feature.SequenceEqual(pair.Second.Feature));
@@ -49,6 +49,9 @@ public sealed class ItemShardTests(PostgresFixture postgres)
         }
 
         told.Order().ShouldBe(all.Select(row => row.RegionId).Order());
+
+        async Task<List<StoredEmbedding>> ReadAsync(ItemShard shard) =>
+            [.. (await catalogue.Spaces.ReadAllAsync(space, 0, shard, Ct).ToListAsync(Ct)).OrderBy(row => row.Sequence)];
     }
 
     [Theory]
