@@ -1,3 +1,4 @@
+using Vitrine.Catalog.Embedder;
 using Vitrine.Catalog.Search;
 
 namespace Vitrine.Catalog.Tests.Search;
