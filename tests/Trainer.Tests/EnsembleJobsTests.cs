@@ -73,7 +73,7 @@ public sealed class EnsembleJobsTests : IDisposable
         WriteRecipe("/etc/passwd");
         Should.Throw<DataSetException>(() => Start(Data("ensemble.yaml"))).Message.ShouldContain("/etc/passwd is not inside a data folder");
         WriteRecipe("model.csv");
-        Should.Throw<DataSetException>(() => Start(Data("ensemble.yaml"))).Message.ShouldContain("model.csv: column 'path' is not known");
+        Should.Throw<DataSetException>(() => Start(Data("ensemble.yaml"))).Message.ShouldContain("model.csv: column 'sport' is not known");
         File.WriteAllText(Data("ensemble.yaml"), "folds: 1");
         Should.Throw<RecipeException>(() => Start(Data("ensemble.yaml"))).Message.ShouldContain("folds");
 

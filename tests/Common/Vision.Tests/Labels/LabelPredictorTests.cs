@@ -106,7 +106,7 @@ public sealed class LabelPredictorTests : IDisposable
         report.Labels.Select(label => label.Metrics["ap"]).ShouldBe([(1 + (2 / 3.0) + (3 / 4.0)) / 3, (1 + (2 / 3.0)) / 2], 1e-12);
         report.Metrics["macro-f2"].ShouldBe(((10 / 15.0) + (5 / 9.0)) / 2, 1e-12);
         report.Metrics["micro-f2"].ShouldBe(15 / 24.0, 1e-12);
-        report.Metrics.Keys.ShouldBe(LabelReport.MetricNames);
+        report.Metrics.Keys.ShouldBe(["macro-f2", "micro-f2", "macro-ap"]);
         LabelTest.Run(told, [1f, 0.1f]).Labels.Select(label => label.Metrics["f2"]).ShouldBe([0, 10 / 12.0], 1e-12);
     }
 
