@@ -26,7 +26,8 @@ public sealed class LabelTests(StackFixture stack) : IDisposable
     {
         var run = await WatchAsync(await StartAsync("styles", _small));
         run.State.ShouldBe(RunState.Succeeded, run.Error);
-        new[] { "macro-f2", "micro-f2", "macro-ap" }.ShouldBeSubsetOf(run.Metrics.Keys);
+        run.Metrics.Keys.ShouldContain("macro-f2");
+        run.Metrics.Keys.ShouldContain("macro-ap");
         var models = await stack.Trainer.ListModelsAsync(new ListModelsRequest(), cancellationToken: Ct);
         var model = models.Models.Single(one => one.Name == "styles");
         (model.Task, model.Dimension).ShouldBe(("labels", 0));
