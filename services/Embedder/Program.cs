@@ -19,6 +19,11 @@ return VitrineHost.Run(
         builder.Services.AddSingleton<ActiveModel>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ActiveModel>());
         builder.Services.AddHealthChecks().AddCheck<ActiveModel>("model", tags: [HealthEndpoints.Ready]);
+        builder.Services.AddSingleton<ActiveLabels>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ActiveLabels>());
+        builder.Services.AddSingleton<RegionCrops>();
+        builder.Services.AddSingleton<RegionDescriber>();
+        builder.Services.AddHostedService<DescriptionKeeper>();
         builder.Services.AddSingleton<PairExplainer>();
         builder.Services.AddHostedService<IndexKeeper>();
         builder.Services.AddSingleton<SpaceFiller>();

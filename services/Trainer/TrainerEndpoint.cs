@@ -207,8 +207,9 @@ internal sealed class TrainerEndpoint(
         var task = request.Task switch
         {
             "" => ModelTasks.Retrieval,
-            ModelTasks.Retrieval or ModelTasks.Detection or ModelTasks.Keypoints => request.Task,
-            _ => throw RpcErrors.Invalid("task", $"must be {ModelTasks.Retrieval}, {ModelTasks.Detection} or {ModelTasks.Keypoints}"),
+            ModelTasks.Retrieval or ModelTasks.Detection or ModelTasks.Keypoints or ModelTasks.Labels => request.Task,
+            _ => throw RpcErrors.Invalid(
+                "task", $"must be {ModelTasks.Retrieval}, {ModelTasks.Detection}, {ModelTasks.Keypoints} or {ModelTasks.Labels}"),
         };
         await library.RollBackAsync(task, context.CancellationToken);
         var model = await models.ActiveAsync(task, context.CancellationToken);

@@ -23,6 +23,7 @@ public sealed class FilterReaderTests
             Shops = { "shop" },
             Categories = { "shoes", "bags" },
             Tags = { "sale" },
+            Styles = { "retro", "bold" },
             ExcludeItemIds = { "A-1" },
             MinPrice = 0,
             MaxPrice = 9.99,
@@ -32,6 +33,7 @@ public sealed class FilterReaderTests
         read.Shops.ShouldBe(["shop"]);
         read.Categories.ShouldBe(["shoes", "bags"]);
         read.Tags.ShouldBe(["sale"]);
+        read.Styles.ShouldBe(["retro", "bold"]);
         read.ExcludedItemIds.ShouldBe(["A-1"]);
         (read.MinPrice, read.MaxPrice).ShouldBe((0m, 9.99m));
         read.Attributes.ShouldBe("""{ "colour": "red" }""");
@@ -44,6 +46,8 @@ public sealed class FilterReaderTests
         { "filter.max_price", new Filter { MaxPrice = double.PositiveInfinity } },
         { "filter.shops", new Filter { Shops = { "a\0b" } } },
         { "filter.tags", new Filter { Tags = { Enumerable.Repeat("tag", 1_001) } } },
+        { "filter.styles", new Filter { Styles = { "a\0b" } } },
+        { "filter.styles", new Filter { Styles = { Enumerable.Repeat("style", 1_001) } } },
         { "filter.attributes", new Filter { Attributes = new Struct { Fields = { ["a"] = Value.ForString("\0") } } } },
         { "filter.attributes", new Filter { Attributes = new Struct { Fields = { ["a"] = Value.ForString(new string('x', 20_000)) } } } },
     };

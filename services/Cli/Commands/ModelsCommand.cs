@@ -113,7 +113,7 @@ internal static class ModelsCommand
 
     private static Command RollBack()
     {
-        var task = new Option<string>("--task") { Description = "retrieval, detection or keypoints.", DefaultValueFactory = _ => "retrieval" };
+        var task = new Option<string>("--task") { Description = "retrieval, detection, keypoints or labels.", DefaultValueFactory = _ => "retrieval" };
         var command = new Command("rollback", "Make the model that was active before the active one again, at once.") { task };
         command.SetAction((parsed, ct) => RunningStack.UseAsync(
             async (stack, token) =>

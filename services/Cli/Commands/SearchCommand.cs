@@ -14,6 +14,10 @@ internal static class SearchCommand
         var picture = new Argument<FileInfo>("picture") { Description = "A JPEG, PNG, WebP or GIF." }.AcceptExistingOnly();
         var shop = new Option<string[]>("--shop") { Description = "Only items of this shop; may be given again." };
         var category = new Option<string[]>("--category") { Description = "Only items of this category; may be given again." };
+        var style = new Option<string[]>("--style")
+        {
+            Description = "Only items of which a part has this style; may be given again. Needs a model of labels.",
+        };
         var top = new Option<int>("--top") { Description = "How many items, 1 to 1000.", DefaultValueFactory = _ => 10 };
         var exact = new Option<bool>("--exact") { Description = "Score every matching row." };
         var view = new Option<FileInfo[]>("--view") { Description = "Another picture of the same item; may be given again, up to 16." }
@@ -36,7 +40,7 @@ internal static class SearchCommand
         var json = Options.Json();
         var command = new Command("search", "Find the items that match a picture.")
         {
-            picture, view, fusion, expand, rerank, shop, category, top, exact, least, explain, json,
+            picture, view, fusion, expand, rerank, shop, category, style, top, exact, least, explain, json,
         };
         command.SetAction((parsed, ct) => RunningStack.UseAsync(
             async (stack, token) =>
@@ -51,7 +55,12 @@ internal static class SearchCommand
                     Fusion = parsed.GetValue(fusion) == "mean" ? Fusion.Mean : Fusion.Nearest,
                     Expansion = parsed.GetValue(expand) is { } neighbours ? new Expansion { Neighbours = neighbours } : null,
                     KReciprocal = parsed.GetValue(rerank) ? new KReciprocal() : null,
-                    Filter = new Filter { Shops = { parsed.GetValue(shop) ?? [] }, Categories = { parsed.GetValue(category) ?? [] } },
+                    Filter = new Filter
+                    {
+                        Shops = { parsed.GetValue(shop) ?? [] },
+                        Categories = { parsed.GetValue(category) ?? [] },
+                        Styles = { parsed.GetValue(style) ?? [] },
+                    },
                     TopK = parsed.GetValue(top),
                     Mode = parsed.GetValue(exact) ? SearchMode.Exact : SearchMode.Auto,
                 };

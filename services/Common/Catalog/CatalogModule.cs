@@ -42,6 +42,7 @@ public static class CatalogModule
         services.AddSingleton<KeypointStore>();
         services.AddSingleton<SpaceStore>();
         services.AddSingleton<SpaceIndex>();
+        services.AddSingleton<DescriptionStore>();
         services.AddSingleton<ModelStore>();
         services.AddSingleton<CalibrationStore>();
         services.AddSingleton<RunStore>();

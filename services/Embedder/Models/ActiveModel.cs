@@ -5,6 +5,7 @@ using Vitrine.Catalog.Trainer;
 using Vitrine.Hosting;
 using Vitrine.Vision.Embedding;
 using Vitrine.Vision.Explaining;
+using Vitrine.Vision.Networks;
 using Vitrine.Vision.Weights;
 
 namespace Vitrine.Embedder.Models;
@@ -94,9 +95,11 @@ internal sealed partial class ActiveModel(
         try
         {
             var package = ModelPackage.Open(Path.Combine(folders.Value.Root, model.Name));
-            var engine = new EmbeddingEngine(EmbeddingModel.Load(package, options.Value.Precision), options.Value.QueueCapacity);
+            using var network = package.LoadNetwork();
+            var engine = new EmbeddingEngine(new EmbeddingModel(network, options.Value.Precision), options.Value.QueueCapacity);
             await engine.WarmUpAsync(ct);
-            return new LoadedModel(engine, await spaces.EnsureAsync(model.Name, model.Sha256, engine.Dimension, ct));
+            var space = await spaces.EnsureAsync(model.Name, model.Sha256, engine.Dimension, ct);
+            return new LoadedModel(engine, space, BackboneHash.Of(network));
         }
         catch (Exception exception)
         {
@@ -114,28 +117,22 @@ internal sealed partial class ActiveModel(
 }
 
 /// <summary>A warm engine and the space of its vectors.</summary>
-internal sealed record LoadedModel(EmbeddingEngine Engine, EmbeddingSpace Space)
+/// <param name="Backbone">As <see cref="BackboneHash"/>.</param>
+internal sealed record LoadedModel(EmbeddingEngine Engine, EmbeddingSpace Space, string? Backbone)
 {
     /// <summary>As <see cref="EmbeddingEngine.EmbedAsync"/>; what passes by itself comes as an error that callers retry.</summary>
     /// <exception cref="Grpc.Core.RpcException">RESOURCE_EXHAUSTED: the queue is full. UNAVAILABLE: another model took over.</exception>
-    public Task<float[][]> EmbedAsync(PixelBatch pixels, CancellationToken ct) => TranslateAsync(Engine.EmbedAsync(pixels, ct));
+    public Task<float[][]> EmbedAsync(PixelBatch pixels, CancellationToken ct) => EngineCalls.AskAsync(Engine.EmbedAsync(pixels, ct));
+
+    /// <summary>As <see cref="EmbeddingEngine.DescribeAsync"/>, with the same errors.</summary>
+    /// <param name="labels">For which <see cref="SharesBackboneOf"/> is true.</param>
+    public Task<DescribedPicture[]> DescribeAsync(PixelBatch pixels, LoadedLabels labels, CancellationToken ct) =>
+        EngineCalls.AskAsync(Engine.DescribeAsync(pixels, labels.Engine.Head, ct));
 
     /// <summary>As <see cref="EmbeddingEngine.ExplainAsync"/>, with the same errors.</summary>
-    public Task<PairExplanation> ExplainAsync(PixelBatch pair, CancellationToken ct) => TranslateAsync(Engine.ExplainAsync(pair, ct));
+    public Task<PairExplanation> ExplainAsync(PixelBatch pair, CancellationToken ct) =>
+        EngineCalls.AskAsync(Engine.ExplainAsync(pair, ct));
 
-    private static async Task<T> TranslateAsync<T>(Task<T> answer)
-    {
-        try
-        {
-            return await answer;
-        }
-        catch (BusyException busy)
-        {
-            throw RpcErrors.Busy(busy.RetryAfter);
-        }
-        catch (ObjectDisposedException)
-        {
-            throw RpcErrors.Unavailable(TimeSpan.FromMilliseconds(100));
-        }
-    }
+    /// <summary>One pass through the backbone serves both models.</summary>
+    public bool SharesBackboneOf(LoadedLabels labels) => Backbone == labels.Engine.Backbone;
 }

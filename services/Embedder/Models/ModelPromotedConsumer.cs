@@ -4,12 +4,13 @@ using Vitrine.Hosting;
 
 namespace Vitrine.Embedder.Models;
 
-/// <summary>Wakes the loader of this replica.</summary>
-internal sealed class ModelPromotedConsumer(ActiveModel model) : IConsumer<ModelPromoted>
+/// <summary>Wakes the loaders of this replica.</summary>
+internal sealed class ModelPromotedConsumer(ActiveModel model, ActiveLabels labels) : IConsumer<ModelPromoted>
 {
     public Task Consume(ConsumeContext<ModelPromoted> context)
     {
         model.Wake();
+        labels.Wake();
         return Task.CompletedTask;
     }
 }

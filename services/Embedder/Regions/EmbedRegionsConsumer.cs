@@ -7,79 +7,75 @@ using Vitrine.Contracts.Embedder;
 using Vitrine.Contracts.Ingest;
 using Vitrine.Embedder.Models;
 using Vitrine.Hosting;
-using Vitrine.Media;
-using Vitrine.Vision.Embedding;
-using Vitrine.Vision.Networks;
 
 namespace Vitrine.Embedder.Regions;
 
 /// <summary>
 /// Embeds regions that the detector found: the crops of a message are decoded on every core, go through the network together
-/// and are written at once. The message is acknowledged after the rows are safe; a repeat writes the same rows again.
+/// and are written at once. Where a model of labels is active it describes them, in the same pass where it has the same backbone. The
+/// message is acknowledged after the rows are safe; a repeat writes the same rows again.
 /// </summary>
 internal sealed class EmbedRegionsConsumer(
-    ActiveModel active, RegionStore regions, SpaceStore spaces, PictureDecoder decoder, IBlobStore blobs)
+    ActiveModel active, ActiveLabels activeLabels, RegionStore regions, SpaceStore spaces, RegionCrops crops, RegionDescriber describer)
     : IConsumer<EmbedRegions>
 {
     public async Task Consume(ConsumeContext<EmbedRegions> context)
     {
-        var ct = context.CancellationToken;
-        var models = await active.KeptUpAsync(ct);
+        var (ct, space) = (context.CancellationToken, context.Message.Space);
+        var models = (await active.KeptUpAsync(ct)).Where(model => space is null || space == model.Space.Id).ToList();
         var sources = (await regions.FindAsync(context.Message.RegionIds, ct)).OrderBy(region => region.ImageId).ToArray();
-        foreach (var model in models.Where(model => context.Message.Space is not { } space || space == model.Space.Id))
+        if (sources.Length == 0) // Withdrawn meanwhile.
         {
-            if (sources.Length > 0) // Else withdrawn meanwhile.
-            {
-                await EmbedAsync(context, model, sources);
-            }
+            return;
+        }
+
+        // Before the vectors are there: what can be found is described.
+        var labels = space is null ? activeLabels.Current : null;
+        if (labels is not null && !models.Any(model => model.SharesBackboneOf(labels)))
+        {
+            await describer.DescribeAsync(sources, labels, ct);
+        }
+
+        foreach (var model in models)
+        {
+            await EmbedAsync(context, model, labels is not null && model.SharesBackboneOf(labels) ? labels : null, sources);
         }
     }
 
-    private async Task EmbedAsync(ConsumeContext<EmbedRegions> context, LoadedModel model, RegionSource[] sources)
+    /// <param name="labels">That describes in the same pass; null: none does.</param>
+    private async Task EmbedAsync(ConsumeContext<EmbedRegions> context, LoadedModel model, LoadedLabels? labels, RegionSource[] sources)
     {
         // 1. Decode; the regions of one picture lie next to each other.
         var ct = context.CancellationToken;
         using var pixels = model.Engine.RentPixels(sources.Length);
-        var faults = new PictureException?[sources.Length];
-        var pictures = sources.Index().GroupBy(source => source.Item.ImageId).Select(group => group.ToArray()).ToArray();
-        await Parallel.ForEachAsync(pictures, ct, async (picture, token) =>
-        {
-            try
-            {
-                await DecodeAsync(picture[0].Index, [.. picture.Select(source => source.Item)], model.Engine.Input, pixels, token);
-            }
-            catch (PictureException fault)
-            {
-                Array.Fill(faults, fault, picture[0].Index, picture.Length);
-            }
-        });
+        var faults = await crops.CutAsync(sources, model.Engine.Input, pixels, ct);
+        var fine = sources.Index().Where(source => faults[source.Index] is null).ToArray();
 
         // 2. Embed. Crops of a broken picture go along and are dropped.
-        var vectors = await model.EmbedAsync(pixels, ct);
+        float[][] vectors;
+        if (labels is null)
+        {
+            vectors = await model.EmbedAsync(pixels, ct);
+        }
+        else
+        {
+            var described = await model.DescribeAsync(pixels, labels, ct);
+            vectors = Array.ConvertAll(described, picture => picture.Vector);
+            await describer.StoreAsync(
+                fine.Select(source => (source.Item.Id, labels.Engine.Reading.Read(described[source.Index].Probabilities))), labels, ct);
+        }
 
         // 3. Write, then tell.
-        var fine = sources.Index().Where(source => faults[source.Index] is null).ToArray();
         await spaces.UpsertAsync(
             model.Space, [.. fine.Select(source => new Embedding(source.Item.Id, vectors[source.Index]))], ct);
         await context.PublishAsync(
             new RegionsEmbedded { Space = model.Space.Id, RegionIds = [.. fine.Select(source => source.Item.Id)] }, ct);
         if (fine.Length < sources.Length)
         {
-            var refused = pictures.Where(picture => faults[picture[0].Index] is not null).Select(picture => new RefusedImage(
-                picture[0].Item.ImageId, faults[picture[0].Index]!.Reason, faults[picture[0].Index]!.Message));
+            var refused = sources.Index().Where(source => faults[source.Index] is not null).DistinctBy(source => source.Item.ImageId)
+                .Select(source => new RefusedImage(source.Item.ImageId, faults[source.Index]!.Reason, faults[source.Index]!.Message));
             await context.PublishAsync(new ImagesRefused { Stage = "embedder", Images = [.. refused] }, ct);
         }
-    }
-
-    private async Task DecodeAsync(int first, RegionSource[] picture, InputSpec input, PixelBatch pixels, CancellationToken ct)
-    {
-        var file = await blobs.GetAsync(Convert.ToHexStringLower(picture[0].Sha256), ct)
-            ?? throw new PictureException(PictureReason.NotFound, "the picture's file is not in the blob store");
-        var size = pixels.Width * pixels.Height * 3;
-        var boxes = picture.Select(region => input.Frame(new PictureRegion(
-            region.Box.Left, region.Box.Top, region.Box.Right, region.Box.Bottom))).ToArray();
-        decoder.DecodeRegions(
-            file, boxes, pixels.Width, pixels.Height, pixels.Span.Slice(first * size, picture.Length * size), ct);
     }
 }
 

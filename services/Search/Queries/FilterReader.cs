@@ -37,6 +37,7 @@ internal static class FilterReader
             Shops = Texts(filter.Shops, "filter.shops"),
             Categories = Texts(filter.Categories, "filter.categories"),
             Tags = Texts(filter.Tags, "filter.tags"),
+            Styles = Texts(filter.Styles, "filter.styles"),
             ExcludedItemIds = Texts(filter.ExcludeItemIds, "filter.exclude_item_ids"),
             MinPrice = min,
             MaxPrice = max,

@@ -25,6 +25,8 @@ public sealed class Catalogue(IHost host, CancellationToken ct) : IAsyncDisposab
 
     public KeypointStore Keypoints => host.Services.GetRequiredService<KeypointStore>();
 
+    public DescriptionStore Descriptions => host.Services.GetRequiredService<DescriptionStore>();
+
     public SpaceStore Spaces => host.Services.GetRequiredService<SpaceStore>();
 
     public SpaceIndex Index => host.Services.GetRequiredService<SpaceIndex>();

@@ -155,7 +155,9 @@ public sealed class IngestStore(Database database)
     {
         var rows = await database.QueryAsync(
             """
-            with deleted as (delete from ingest.items where shop = @shop and item_id = any(@items) returning id)
+            with locked as (
+              select id from ingest.items where shop = @shop and item_id = any(@items) order by shop, item_id for update),
+            deleted as (delete from ingest.items i using locked where i.id = locked.id returning i.id)
             select id, (select count(*) from ingest.images where item_id = deleted.id)::int from deleted
             """,
             [new("shop", shop), new("items", itemIds.ToArray())],

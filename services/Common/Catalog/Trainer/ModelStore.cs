@@ -102,7 +102,7 @@ public sealed class ModelStore(IDbContextFactory<CatalogContext> contexts)
 
     /// <summary>
     /// Makes the model of a task that was active before the active one, and forgets one that was asked for. Before the first
-    /// detector was none: every picture was one region; and before the first model of key points nobody looked for them.
+    /// detector was none: every picture was one region; and before the first model of key points or labels nobody looked for them.
     /// </summary>
     /// <param name="task">One of <see cref="ModelTasks"/>.</param>
     /// <returns>False, and nothing changed, when there is nothing to go back to.</returns>

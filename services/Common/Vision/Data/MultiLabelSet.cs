@@ -1,5 +1,7 @@
 using Vitrine.Media;
 using Vitrine.Vision.Data.Scenes;
+using Vitrine.Vision.Labels;
+using Vitrine.Vision.Synthetic;
 
 namespace Vitrine.Vision.Data;
 
@@ -23,9 +25,17 @@ public static class MultiLabelSet
     };
 
     /// <summary>The boutique with the styles of its items.</summary>
+    /// <param name="withCategories">The labels of their categories too, see <see cref="LabelReading"/>.</param>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A choice is out of its range.</exception>
-    public static IEnumerable<MultiLabelPicture> Draw(DrawnChoices choices) => DrawnSet.Read(choices).Select(picture =>
-        new MultiLabelPicture(picture, DrawnSet.StylesOf(picture), picture.Location));
+    public static IEnumerable<MultiLabelPicture> Draw(DrawnChoices choices, bool withCategories = false) =>
+        DrawnSet.Read(choices).Select(picture => new MultiLabelPicture(
+            picture,
+            withCategories ? [.. DrawnSet.StylesOf(picture), LabelReading.LabelOf(picture.Category)] : DrawnSet.StylesOf(picture),
+            picture.Location));
+
+    /// <summary>What <see cref="Draw"/> tells apart.</summary>
+    public static IReadOnlyList<string> DrawnLabels(bool withCategories) =>
+        withCategories ? [.. StyleRules.Labels, .. Boutique.Categories.Select(LabelReading.LabelOf)] : StyleRules.Labels;
 
     private static bool IsThere(MultiLabelPicture row, DataFaults faults)
     {

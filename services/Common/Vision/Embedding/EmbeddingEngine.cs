@@ -8,7 +8,8 @@ namespace Vitrine.Vision.Embedding;
 
 /// <summary>
 /// The one owner of a network. Requests wait in a bounded queue; whatever waits when the network is free goes through
-/// it together, so a lone request waits for nobody. A pair to be explained goes through it by itself. Safe for many threads.
+/// it together, so a lone request waits for nobody; those that want labels too go together, and a pair to be explained by itself. Safe
+/// for many threads.
 /// </summary>
 public sealed class EmbeddingEngine : IDisposable
 {
@@ -65,20 +66,13 @@ public sealed class EmbeddingEngine : IDisposable
     /// <exception cref="ArgumentException">The pictures have another size, or are more than may wait.</exception>
     /// <exception cref="InvalidOperationException">The engine is not warm.</exception>
     /// <exception cref="ObjectDisposedException">The engine has been disposed.</exception>
-    public async Task<float[][]> EmbedAsync(PixelBatch pixels, CancellationToken ct)
-    {
-        Check(pixels);
-        var requests = new List<EmbeddingRequest>();
-        for (var first = 0; first < pixels.Count; first += BatchShapes.Largest)
-        {
-            var count = Math.Min(BatchShapes.Largest, pixels.Count - first);
-            requests.Add(new EmbeddingRequest(pixels.Pictures(first, count)));
-        }
+    public Task<float[][]> EmbedAsync(PixelBatch pixels, CancellationToken ct) => AskAsync(pixels, null, ct);
 
-        using var cancellation = Enqueue(requests, ct);
-        var vectors = await Task.WhenAll(requests.Select(request => request.Result));
-        return vectors is [var all] ? all : [.. vectors.SelectMany(part => part)];
-    }
+    /// <summary>As <see cref="EmbedAsync"/>, and tells the pictures' labels by the same pass through the backbone.</summary>
+    /// <param name="labels">As <see cref="EmbeddingModel.Describe"/> wants it; it must last until the task ends.</param>
+    /// <exception cref="InvalidOperationException">The engine is not warm, or its network an ensemble.</exception>
+    public async Task<DescribedPicture[]> DescribeAsync(PixelBatch pixels, LabelHead labels, CancellationToken ct) => Array.ConvertAll(
+        await AskAsync(pixels, labels, ct), features => new DescribedPicture(features[..Dimension], features[Dimension..]));
 
     /// <summary>Tells why the network finds two pictures as alike as it does.</summary>
     /// <param name="pair">The two; not to be changed before the task ends.</param>
@@ -107,6 +101,21 @@ public sealed class EmbeddingEngine : IDisposable
         }
 
         _model.Dispose();
+    }
+
+    private async Task<float[][]> AskAsync(PixelBatch pixels, LabelHead? labels, CancellationToken ct)
+    {
+        Check(pixels);
+        var requests = new List<EmbeddingRequest>();
+        for (var first = 0; first < pixels.Count; first += BatchShapes.Largest)
+        {
+            var count = Math.Min(BatchShapes.Largest, pixels.Count - first);
+            requests.Add(new EmbeddingRequest(pixels.Pictures(first, count), labels));
+        }
+
+        using var cancellation = Enqueue(requests, ct);
+        var features = await Task.WhenAll(requests.Select(request => request.Result));
+        return features is [var all] ? all : [.. features.SelectMany(part => part)];
     }
 
     private void Check(PixelBatch pixels)
@@ -181,7 +190,7 @@ public sealed class EmbeddingEngine : IDisposable
             {
                 ct.ThrowIfCancellationRequested();
                 _inputs.Add(size, zeros([size, Input.Height, Input.Width, 3], ScalarType.Byte));
-                Forward(size);
+                Forward(size, null);
             }
         }
         catch (OperationCanceledException)
@@ -215,12 +224,12 @@ public sealed class EmbeddingEngine : IDisposable
         }
     }
 
-    // What waits now and fits, in its order: pictures to embed together, or a pair to explain.
+    // What waits now and fits, in its order: pictures to embed together, by the same heads, or a pair to explain.
     private List<EngineRequest> Gather()
     {
         var batch = new List<EngineRequest>();
         var room = BatchShapes.Largest;
-        while (_queue.Reader.TryPeek(out var next) && next.Count <= room && (batch.Count == 0 || next is EmbeddingRequest))
+        while (_queue.Reader.TryPeek(out var next) && next.Count <= room && (batch.Count == 0 || AreAlike(batch[0], next)))
         {
             _queue.Reader.TryRead(out _);
             if (next.TryTake())
@@ -235,12 +244,15 @@ public sealed class EmbeddingEngine : IDisposable
         return batch;
     }
 
+    private static bool AreAlike(EngineRequest first, EngineRequest next) =>
+        first is EmbeddingRequest one && next is EmbeddingRequest other && one.Labels == other.Labels;
+
     private void Serve(List<EmbeddingRequest> batch)
     {
         try
         {
             var started = Stopwatch.GetTimestamp();
-            var vectors = Embed([.. batch.SelectMany(request => request.Pictures)]);
+            var vectors = Embed([.. batch.SelectMany(request => request.Pictures)], batch[0].Labels);
             var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             Volatile.Write(ref _secondsPerPicture, seconds / vectors.Length);
             VisionMetrics.BatchSize.Record(vectors.Length);
@@ -270,7 +282,7 @@ public sealed class EmbeddingEngine : IDisposable
         }
     }
 
-    private float[][] Embed(ReadOnlyMemory<byte>[] pictures)
+    private float[][] Embed(ReadOnlyMemory<byte>[] pictures, LabelHead? labels)
     {
         var vectors = new float[pictures.Length][];
         for (var first = 0; first < pictures.Length;)
@@ -278,7 +290,7 @@ public sealed class EmbeddingEngine : IDisposable
             var size = BatchShapes.Next(pictures.Length - first);
             var used = Math.Min(size, pictures.Length - first);
             Fill(size, pictures.AsSpan(first, used));
-            Forward(size).AsSpan(0, used).CopyTo(vectors.AsSpan(first));
+            Forward(size, labels).AsSpan(0, used).CopyTo(vectors.AsSpan(first));
             first += used;
         }
 
@@ -297,10 +309,10 @@ public sealed class EmbeddingEngine : IDisposable
         return _inputs[size];
     }
 
-    private float[][] Forward(int size)
+    private float[][] Forward(int size, LabelHead? labels)
     {
         using var scope = NewDisposeScope();
-        var flat = _model.Embed(_inputs[size]).cpu().data<float>().ToArray();
-        return [.. flat.Chunk(Dimension)];
+        var features = labels is null ? _model.Embed(_inputs[size]) : _model.Describe(_inputs[size], labels); // (B, D) or (B, D + L)
+        return [.. features.cpu().data<float>().ToArray().Chunk((int)features.shape[1])];
     }
 }

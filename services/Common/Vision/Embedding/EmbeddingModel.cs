@@ -44,6 +44,12 @@ public sealed class EmbeddingModel : IDisposable
     /// <exception cref="InvalidOperationException">The package has no classifier.</exception>
     public Tensor Classify(Tensor pixels) => Run(pixels, _network.Classify);
 
+    /// <summary>As <see cref="VectorNetwork.Describe"/>.</summary>
+    /// <param name="labels">Of a network whose backbone is equal, on the same device.</param>
+    /// <exception cref="ArgumentException">The pixels have another shape or type.</exception>
+    /// <exception cref="InvalidOperationException">It is an ensemble.</exception>
+    public Tensor Describe(Tensor pixels, LabelHead labels) => Run(pixels, part => _network.Describe(part, labels));
+
     /// <summary>uint8 RGB (2, H, W, 3) or (2, 3, H, W) of the input's size → why they are as alike as they are.</summary>
     /// <exception cref="ArgumentException">The pixels have another shape or type, or a map is too small for a part.</exception>
     public PairExplanation Explain(Tensor pixels)

@@ -1,9 +1,14 @@
+using Vitrine.Vision.Networks;
+
 namespace Vitrine.Vision.Embedding;
 
 /// <summary>Pictures that wait together for their vectors.</summary>
-internal sealed class EmbeddingRequest(ReadOnlyMemory<byte>[] pictures) : EngineRequest<float[][]>
+/// <param name="labels">Whose labels are wanted behind the vectors; null: none.</param>
+internal sealed class EmbeddingRequest(ReadOnlyMemory<byte>[] pictures, LabelHead? labels) : EngineRequest<float[][]>
 {
     public ReadOnlyMemory<byte>[] Pictures { get; } = pictures;
+
+    public LabelHead? Labels { get; } = labels;
 
     public override int Count => Pictures.Length;
 }

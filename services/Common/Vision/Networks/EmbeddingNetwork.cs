@@ -62,6 +62,13 @@ public sealed class EmbeddingNetwork : VectorNetwork
         return backbone.Classify(pooled).MoveToOuterDisposeScope(); // (B, K)
     }
 
+    public override Tensor Describe(Tensor pixels, LabelHead labels)
+    {
+        using var scope = NewDisposeScope();
+        var map = FeatureMap(pixels);
+        return cat([head.call(map), labels.call(map).sigmoid()], 1).MoveToOuterDisposeScope(); // (B, D + L)
+    }
+
     internal override IReadOnlyList<BranchShares> Branches(Tensor pixels)
     {
         using var map = FeatureMap(pixels);

@@ -6,7 +6,7 @@ namespace Vitrine.Vision.Networks;
 /// <summary>
 /// Feature map → scores of labels: average, FC, batch norm, FC, as the champion of JD's style recognition has it. Runs in float32.
 /// </summary>
-internal sealed class LabelHead : nn.Module<Tensor, Tensor>
+public sealed class LabelHead : nn.Module<Tensor, Tensor>
 {
     private readonly Linear hidden;
     private readonly BatchNorm1d norm;

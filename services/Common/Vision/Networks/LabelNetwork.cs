@@ -51,10 +51,23 @@ public sealed class LabelNetwork : nn.Module<Tensor, Tensor>
     /// <summary>The part that knows shapes.</summary>
     public Backbone Backbone => backbone;
 
+    /// <summary>A head of its own with the same weights, in evaluation mode: it serves behind another network's equal backbone.</summary>
+    public LabelHead CopyHead()
+    {
+        var copy = new LabelHead(backbone.Channels, HeadConfig.Hidden, Labels.Count);
+        copy.load_state_dict(head.state_dict());
+        copy.eval();
+        return copy;
+    }
+
     /// <summary>uint8 RGB (B, H, W, 3) or (B, 3, H, W) of the input's size → (B, L), before the sigmoid, float32.</summary>
     public override Tensor forward(Tensor pixels)
     {
         using var scope = NewDisposeScope();
         return head.call(backbone.call(normalization.call(pixels))).MoveToOuterDisposeScope(); // (B, L)
     }
+
+    /// <summary>A network of the same choices but for <see cref="BackboneConfig.Folded"/>, with first weights.</summary>
+    internal LabelNetwork CreateFolded() =>
+        new(Architecture, backbone.Config with { Folded = true }, HeadConfig, Labels, Input);
 }

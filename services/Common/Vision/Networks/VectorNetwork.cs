@@ -26,6 +26,15 @@ public abstract class VectorNetwork : nn.Module<Tensor, Tensor>
         throw new InvalidOperationException($"{GetName()} has no classifier");
 
     /// <summary>
+    /// uint8 RGB (B, H, W, 3) or (B, 3, H, W) of the input's size → (B, D + L), float32: the vector, and behind it how probable each label
+    /// is, 0 to 1. The backbone runs once.
+    /// </summary>
+    /// <param name="labels">Of a network whose backbone is equal, see <see cref="BackboneHash"/>.</param>
+    /// <exception cref="InvalidOperationException">It is an ensemble.</exception>
+    public virtual Tensor Describe(Tensor pixels, LabelHead labels) =>
+        throw new InvalidOperationException($"{GetName()} has no backbone to share");
+
+    /// <summary>
     /// uint8 RGB (B, H, W, 3) or (B, 3, H, W) of the input's size → the branches of which the vector is made, side by side in their
     /// order, before L2: an ensemble's networks, a head's parts, or one. The caller's scope owns them. In evaluation only.
     /// </summary>

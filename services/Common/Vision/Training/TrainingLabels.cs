@@ -1,5 +1,4 @@
 using Vitrine.Vision.Data;
-using Vitrine.Vision.Synthetic;
 using Vitrine.Vision.Training.Recipes;
 
 namespace Vitrine.Vision.Training;
@@ -60,14 +59,14 @@ public sealed class TrainingLabels
     private static IReadOnlyList<string> LabelsOf(LabelRecipe recipe, List<MultiLabelPicture> all) => recipe switch
     {
         { Labels: { Count: > 0 } listed } => listed,
-        { Data.Format: DataChoices.Drawn } => StyleRules.Labels,
+        { Data.Format: DataChoices.Drawn } => MultiLabelSet.DrawnLabels(recipe.Categories),
         _ => [.. all.SelectMany(row => row.Labels).Distinct().Order(StringComparer.Ordinal)],
     };
 
     private static List<MultiLabelPicture> Rows(LabelRecipe recipe, DataFaults faults)
     {
         var rows = recipe.Data.Format == DataChoices.Drawn
-            ? MultiLabelSet.Draw(recipe.Boutique)
+            ? MultiLabelSet.Draw(recipe.Boutique, recipe.Categories)
             : MultiLabelSet.Read(recipe.Data.Format, recipe.Data.Root, faults);
         return [.. recipe.Data.Crops == Crops.Whole ? rows.Select(Whole) : rows];
     }

@@ -272,6 +272,7 @@ public sealed class CandidateQueryTests(PostgresFixture postgres)
         (await CountAsync(new ItemFilter { Shops = [Evil] })).ShouldBe(1);
         (await CountAsync(new ItemFilter { Categories = [Evil] })).ShouldBe(0);
         (await CountAsync(new ItemFilter { Tags = [Evil] })).ShouldBe(0);
+        (await CountAsync(new ItemFilter { Styles = [Evil] })).ShouldBe(0);
         (await CountAsync(new ItemFilter { Attributes = $$"""{"{{Evil}}": "{{Evil}}"}""" })).ShouldBe(0);
         (await CountAsync(new ItemFilter { ExcludedItemIds = [Evil] })).ShouldBe(1);
 

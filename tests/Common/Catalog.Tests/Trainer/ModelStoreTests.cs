@@ -57,6 +57,7 @@ public sealed class ModelStoreTests(PostgresFixture postgres)
     [Theory]
     [InlineData(ModelTasks.Detection)]
     [InlineData(ModelTasks.Keypoints)]
+    [InlineData(ModelTasks.Labels)]
     public async Task Each_task_has_its_own_active_model(string task)
     {
         await using var catalogue = await postgres.CatalogueAsync();

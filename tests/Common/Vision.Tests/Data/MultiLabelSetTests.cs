@@ -93,6 +93,19 @@ public sealed class MultiLabelSetTests : IDisposable
     }
 
     [Fact]
+    public void The_boutique_brings_categories_where_they_are_asked_for()
+    {
+        var row = MultiLabelSet.Draw(new DrawnChoices { Items = 3 }, withCategories: true).First(row => row.Picture.Part == DataPart.Query);
+        var item = Boutique.Item(Boutique.Evaluation.First);
+        row.Labels.ShouldBe([.. item.Styles, $"category/{item.Category}"]);
+
+        var labels = MultiLabelSet.DrawnLabels(withCategories: true);
+        labels.Count.ShouldBe(13 + 7);
+        labels.ShouldContain("casual");
+        labels.ShouldContain("category/shoes");
+    }
+
+    [Fact]
     public void Boxes_of_a_scene_are_its_labels()
     {
         var rows = MultiLabelSet.Read("boxes", SharedData.Find("ccp/boxes.csv"), _faults).ToList();

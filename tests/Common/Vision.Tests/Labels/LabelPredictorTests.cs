@@ -110,6 +110,19 @@ public sealed class LabelPredictorTests : IDisposable
         LabelTest.Run(told, [1f, 0.1f]).Labels.Select(label => label.Metrics["f2"]).ShouldBe([0, 10 / 12.0], 1e-12);
     }
 
+    [Fact]
+    public void Of_pictures_with_categories_it_is_told_how_often_the_most_probable_is_right()
+    {
+        MultiLabelPicture[] rows =
+            [Row("a", "category/shoes", "sport"), Row("b", "category/bags"), Row("c", "category/bags", "sport"), Row("d", "sport")];
+        var told = new LabelPredictions(
+            rows,
+            ["sport", "category/bags", "category/shoes"],
+            new[,] { { 0.9f, 0.1f, 0.2f }, { 0.9f, 0.4f, 0.3f }, { 0.9f, 0.4f, 0.6f }, { 0.9f, 0.4f, 0.6f } });
+
+        LabelTest.Run(told, [0.5f, 0.5f, 0.5f]).Metrics["category-accuracy"].ShouldBe(2 / 3.0, 1e-12);
+    }
+
     private static (int, int, int, int) Corners(Tensor pixels)
     {
         pixels.shape.ShouldBe([1, 36, 34, 3]);

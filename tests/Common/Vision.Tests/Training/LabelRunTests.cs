@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using TorchSharp;
 using Vitrine.Media;
 using Vitrine.Vision.Data;
 using Vitrine.Vision.Labels;
+using Vitrine.Vision.Networks;
 using Vitrine.Vision.Training;
 using Vitrine.Vision.Training.Recipes;
 using Vitrine.Vision.Weights;
+using static TorchSharp.torch;
 
 namespace Vitrine.Vision.Tests.Training;
 
@@ -113,6 +116,37 @@ public sealed class LabelRunTests : IDisposable
         var old = before.Backbone.state_dict();
         var changed = after.Backbone.state_dict().Where(now => !now.Value.Equals(old[now.Key])).Select(now => now.Key.Split('.')[0]);
         changed.Distinct().ShouldBe(learning.Split(',', StringSplitOptions.RemoveEmptyEntries), ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_head_that_is_learnt_behind_an_embedding_network_shares_its_backbone()
+    {
+        using var embedding = new EmbeddingNetwork(
+            "resnet18", NetworkCatalog.DefaultConfig("resnet18") with { Classes = 0, Width = 0.125 }, new() { Dimension = 8 },
+            new() { Width = 64, Height = 64 });
+        var start = ModelPackage.Save(
+            _folder.Path("embedding"), embedding, new() { Data = "", Licence = "", Created = DateTimeOffset.UnixEpoch }).Package;
+        var optimizer = _tiny.Optimizer with { Stages = [new() { Steps = 3, LearningRate = 0.01 }] };
+        var recipe = _tiny with { Categories = true, Optimizer = optimizer };
+
+        var package = await Create(recipe, "head checkpoint", start).RunAsync(_folder.Path("head"), _ => { }, Ct);
+
+        using var labels = package.LoadLabels();
+        BackboneHash.Of(labels).ShouldBe(BackboneHash.Of(embedding));
+        labels.Labels.ShouldBe(MultiLabelSet.DrawnLabels(withCategories: true));
+    }
+
+    [Fact]
+    public void The_scale_tiny_shared_learns_behind_the_network_that_ships()
+    {
+        var trainer = Path.Combine(RepositoryFolder.Root, "services", "Trainer");
+        var recipe = (LabelRecipe)RecipeFile.Load(Path.Combine(trainer, "Recipes", "style-champion.yaml"), "tiny-shared");
+        var package = ModelPackage.Open(Path.Combine(trainer, "Shipped", recipe.Network.Weights));
+        using var shipped = package.LoadNetwork();
+        using var learner = new LabelLearner(recipe, MultiLabelSet.DrawnLabels(recipe.Categories), package);
+
+        BackboneHash.Of(learner.Network.to(CPU)).ShouldBe(BackboneHash.Of(shipped));
+        recipe.Optimizer.Stages.ShouldAllBe(stage => stage.Free == FreeLayers.Head);
     }
 
     [Fact]

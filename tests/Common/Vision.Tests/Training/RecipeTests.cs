@@ -93,6 +93,7 @@ public sealed class RecipeTests
     [InlineData("data: {fold: {count: 5, index: 5}}", "data.fold.index: must be less than data.fold.count")]
     [InlineData("data: {fold: {count: 1}}", "got 0 of 1")]
     [InlineData("labels: [sport, sport]", "labels: must differ")]
+    [InlineData("categories: true\ndata: {format: labels}", "categories: only boutique brings them")]
     [InlineData("loss: {kind: softmax}", "cross_entropy, focal")]
     [InlineData("balance: {rare_repeats: 0}", "balance.rare_repeats")]
     [InlineData("augmentation: {crop_across: 0.95}", "augmentation.crop_across")]

@@ -15,6 +15,9 @@ public sealed record LabelRecipe : Recipe
     /// <summary>What is told apart, in this order; none: what the data set has, by name.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
+    /// <summary>Whether the boutique brings the categories of its goods beside their styles, as labels <c>category/NAME</c>.</summary>
+    public bool Categories { get; init; }
+
     /// <summary>What becomes of rows that cannot be used.</summary>
     public RowFaults Faults { get; init; }
 
@@ -50,6 +53,11 @@ public sealed record LabelRecipe : Recipe
         if (Data.Format != DataChoices.Drawn && !MultiLabelSet.Formats.Contains(Data.Format))
         {
             yield return $"data.format: must be one of {DataChoices.Drawn}, {string.Join(", ", MultiLabelSet.Formats)}, got '{Data.Format}'.";
+        }
+
+        if (Categories && Data.Format != DataChoices.Drawn)
+        {
+            yield return $"categories: only {DataChoices.Drawn} brings them; a table names them as labels category/NAME.";
         }
 
         if (Labels.Any(string.IsNullOrWhiteSpace) || Labels.Distinct().Count() < Labels.Count)
