@@ -22,6 +22,7 @@ internal static class Describe
     {
         torch.set_num_threads(Threads);
         var table = new FigureTable();
+        await DescribeShared.MeasureAsync(table);
         using var peer = new PythonPeer("keypoints_eager.py", $"{Side}", $"{Batch}", $"{Threads}");
         using var model = Seeded();
         using var pixels = torch.randint(0, 256, [Batch, Side, Side, 3], dtype: torch.ScalarType.Byte);

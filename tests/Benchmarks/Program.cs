@@ -12,7 +12,7 @@ var train = new Command("train", "A training step against python3-torch, the loa
 train.SetAction(parsed => Train.RunAsync(parsed.GetValue(json)));
 var detect = new Command("detect", "A detector against python3-torch, in float32 and in bfloat16.") { json };
 detect.SetAction((parsed, ct) => Detect.RunAsync(parsed.GetValue(json), ct));
-var describe = new Command("describe", "The key points of crops against python3-torch.") { json };
+var describe = new Command("describe", "Styles and category beside the vector, and key points against python3-torch.") { json };
 describe.SetAction(parsed => Describe.RunAsync(parsed.GetValue(json)));
 var minutes = new Option<double>("--minutes") { Description = "How long the live stream runs.", DefaultValueFactory = _ => 1 };
 var video = new Command("video", "A clip's frames on their whole road against the networks alone, and how far live answers lag.") { minutes, json };
