@@ -40,11 +40,10 @@ public sealed class LabelEngineTests
     public async Task Requests_with_and_without_labels_each_get_their_own_answer()
     {
         using var embedding = SmallLabels.Embedding();
-        using var labels = Model(SmallLabels.Of(embedding));
         using var engine = new EmbeddingEngine(new EmbeddingModel(embedding, Precision.Float32), 1000);
         await engine.WarmUpAsync(Ct);
         using var own = new LabelEngine(Model(SmallLabels.Of(embedding)), 1000);
-        var head = labels.Head;
+        var head = own.Head;
 
         var asked = Enumerable.Range(0, 30).Select(i => (
             Vectors: engine.EmbedAsync(Pixels(i), Ct), Both: engine.DescribeAsync(Pixels(i), head, Ct), Told: own.DescribeAsync(Pixels(i), Ct)))
