@@ -69,8 +69,8 @@ internal sealed class DetectorEndpoint(Detectors detectors, KeypointFinder finde
 
     private async Task<IReadOnlyList<DetectedRegion>> DetectOrWholeAsync(ReadOnlyMemory<byte> file, PictureSize size, CancellationToken ct)
     {
-        var regions = await detectors.Default.DetectAsync(size, detectors.LeastScore, _ => Task.FromResult(file), ct);
-        return regions.Count > 0 ? regions : [WholePictureDetector.Region(size, score: 0)];
+        var found = await detectors.Default.DetectAsync(size, detectors.LeastScore, _ => Task.FromResult(file), ct);
+        return WholePictureDetector.OrWhole(found, size);
     }
 
     private double LeastScore(DetectRequest request) => request.HasMinScore switch

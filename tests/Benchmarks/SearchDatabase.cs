@@ -96,7 +96,7 @@ internal sealed class SearchDatabase : IAsyncDisposable
             with batch as (insert into ingest.batches (id, source) values ('{batch}', 'bench')),
             items as (
               insert into ingest.items (shop, item_id, title, category, currency, tags, attributes)
-              select 'bench', '{batch}-' || n, '', '', '', array[]::text[], '{EmptyJson}'
+              select 'bench', '{batch}-' || n, '', '', '', array[]::text[], jsonb_build_object()
               from generate_series(0, {(regions - 1) / PerItem}) n order by n returning id),
             images as (
               insert into ingest.images (item_id, batch_id, sha256, name, format, width, height, bytes)
@@ -122,8 +122,6 @@ internal sealed class SearchDatabase : IAsyncDisposable
         await Stack.DownAsync(CancellationToken.None);
         _state.Delete(recursive: true);
     }
-
-    private const string EmptyJson = "{}";
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
     {

@@ -74,8 +74,8 @@ internal sealed class DetectRegionsConsumer(
     private async Task<IReadOnlyList<DetectedRegion>> DetectAsync(IDetector detector, Image image, CancellationToken ct)
     {
         var size = new PictureSize(image.Width, image.Height);
-        var detected = await detector.DetectAsync(size, detectors.LeastScoreOf(image), token => FileAsync(image, token), ct);
-        return detected.Count > 0 ? detected : [WholePictureDetector.Region(size, score: 0)];
+        var found = await detector.DetectAsync(size, detectors.LeastScoreOf(image), token => FileAsync(image, token), ct);
+        return WholePictureDetector.OrWhole(found, size);
     }
 
     private async Task<IReadOnlyList<LocatedGarment>> LocateAsync(

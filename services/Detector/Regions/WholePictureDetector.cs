@@ -14,4 +14,8 @@ internal sealed class WholePictureDetector : IDetector
     /// <summary>The picture as a region.</summary>
     public static DetectedRegion Region(PictureSize size, float score) =>
         new(new Box(0, 0, size.Width, size.Height), score, Label: "", WholePicture: true);
+
+    /// <returns>What was found, or the picture where that is nothing; it never outranks a real box.</returns>
+    public static IReadOnlyList<DetectedRegion> OrWhole(IReadOnlyList<DetectedRegion> found, PictureSize size) =>
+        found.Count > 0 ? found : [Region(size, score: 0)];
 }

@@ -30,12 +30,14 @@ internal sealed class CandidateFinder(
         QueryVectors query, ItemFilter filter, int items, CandidateMode mode, ScopedSpace? scoped, CancellationToken ct)
     {
         var (space, vectors) = (query.Space, query.Vectors.Select(vector => vector.Values).ToArray());
-        if (await ResidentAsync(space, scoped, ct) is { } resident)
+        var resident = await ResidentAsync(space, scoped, ct);
+        var isScanned = resident is not null && (mode == CandidateMode.Exact || IsFast(resident, scoped!.Among));
+        var isWalked = mode != CandidateMode.Exact && filter.IsEmpty;
+        var inMemory = resident ?? (isWalked ? await matrix.FindAsync(space, 0, ct) : null);
+        var indexed = isScanned || inMemory is null ? null : await database.EstimateAsync(space, ct);
+        if (resident is not null && indexed is null)
         {
-            if (mode == CandidateMode.Exact || IsFast(resident, scoped!.Among) || await database.EstimateAsync(space, ct) is null)
-            {
-                return await ScanAsync(resident, new ScanQuestion(vectors, scoped!.Among, items), ct);
-            }
+            return await ScanAsync(resident, new ScanQuestion(vectors, scoped!.Among, items), ct);
         }
 
         var how = new CandidateOptions
@@ -48,7 +50,8 @@ internal sealed class CandidateFinder(
         var sets = new List<CandidateSet>(vectors.Length);
         foreach (var vector in vectors)
         {
-            sets.Add(await WalkAsync(space, vector, filter, how, ct) ?? await SearchAsync(space, vector, filter, how, ct));
+            var walked = isWalked && inMemory is not null && indexed is { } all ? await WalkAsync(inMemory, vector, all, how, ct) : null;
+            sets.Add(walked ?? await SearchAsync(space, vector, filter, how, ct));
         }
 
         return sets;
@@ -74,19 +77,19 @@ internal sealed class CandidateFinder(
         scoped?.Space.Id == space.Id ? await matrix.FindAsync(space, scoped.Sequence, ct) : null;
 
     /// <summary>Takes regions from the index, and all else of them from memory.</summary>
-    /// <returns>Null: the rows are not in memory, there is a filter, or no index, or it ran dry.</returns>
+    /// <param name="all">What the space holds.</param>
+    /// <returns>Null: the space is too small for it, or the index ran dry.</returns>
     private async Task<CandidateSet?> WalkAsync(
-        EmbeddingSpace space, float[] vector, ItemFilter filter, CandidateOptions how, CancellationToken ct)
+        ResidentSpace resident, float[] vector, Matched all, CandidateOptions how, CancellationToken ct)
     {
-        if (!filter.IsEmpty || await matrix.FindAsync(space, 0, ct) is not { } resident
-            || await database.EstimateAsync(space, ct) is not { } all || all.Rows <= how.Candidates)
+        if (all.Rows <= how.Candidates)
         {
             return null;
         }
 
         for (var limit = Math.Max(how.Candidates, 4 * how.Items); ; limit *= 4)
         {
-            var regions = await database.NearAsync(space, vector, limit, how.EfSearch, ct);
+            var regions = await database.NearAsync(resident.Space, vector, limit, how.EfSearch, ct);
             var candidates = resident.Find(regions);
             if (candidates.DistinctBy(candidate => candidate.ItemId).Count() >= how.Items)
             {

@@ -87,7 +87,7 @@ internal sealed class DeviceRows
         lock (_lock)
         {
             var masks = queries.Select(query => query.Filter).Distinct().ToDictionary(filter => filter, filter => Masks(filter, count));
-            ScanQuery[] open = [.. queries.OrderBy(query => Array.IndexOf([.. masks.Keys], query.Filter))];
+            ScanQuery[] open = [.. queries.GroupBy(query => query.Filter).SelectMany(group => group)]; // Those of a filter together.
             for (var wanted = Spare + queries.Max(query => query.Nearest.Wanted); open.Length > 0; wanted *= Wider)
             {
                 var width = Math.Min(wanted, count);

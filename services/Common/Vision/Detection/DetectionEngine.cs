@@ -64,14 +64,7 @@ public sealed class DetectionEngine : IDisposable
     {
         using var scope = NewDisposeScope();
         var (width, height) = batch[0].Size;
-        var pixels = empty([batch.Count, height, width, 3], ScalarType.Byte, CPU);
-        var room = pixels.bytes;
-        foreach (var request in batch)
-        {
-            request.Pixels.Span.CopyTo(room);
-            room = room[request.Pixels.Length..];
-        }
-
+        var pixels = PixelStack.Of([.. batch.Select(request => request.Pixels)], width, height);
         return _model.Detect(pixels, [.. batch.Select(request => request.Picture)]);
     }
 }

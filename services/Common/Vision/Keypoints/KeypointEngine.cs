@@ -61,14 +61,7 @@ public sealed class KeypointEngine : IDisposable
     private IReadOnlyList<IReadOnlyList<FoundPoint>> Serve(IReadOnlyList<KeypointRequest> batch)
     {
         using var scope = NewDisposeScope();
-        var pixels = empty([batch.Count, Input.Height, Input.Width, 3], ScalarType.Byte, CPU);
-        var room = pixels.bytes;
-        foreach (var request in batch)
-        {
-            request.Pixels.Span.CopyTo(room);
-            room = room[request.Pixels.Length..];
-        }
-
+        var pixels = PixelStack.Of([.. batch.Select(request => request.Pixels)], Input.Width, Input.Height);
         return _model.Locate(pixels, [.. batch.Select(request => request.Crop)]);
     }
 }

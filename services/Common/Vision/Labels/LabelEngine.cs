@@ -68,14 +68,7 @@ public sealed class LabelEngine : IDisposable
     private IReadOnlyList<float[]> Serve(IReadOnlyList<LabelRequest> batch)
     {
         using var scope = NewDisposeScope();
-        var pixels = empty([batch.Count, Input.Height, Input.Width, 3], ScalarType.Byte, CPU);
-        var room = pixels.bytes;
-        foreach (var request in batch)
-        {
-            request.Picture.Span.CopyTo(room);
-            room = room[request.Picture.Length..];
-        }
-
+        var pixels = PixelStack.Of([.. batch.Select(request => request.Picture)], Input.Width, Input.Height);
         var probabilities = _model.Predict(pixels); // (B, L)
         return [.. probabilities.cpu().data<float>().ToArray().Chunk((int)probabilities.shape[1])];
     }
