@@ -5,40 +5,63 @@ namespace Vitrine.Catalog.Embedder;
 /// graph is a fifteenth of that of half-precision numbers, and a comparison takes next to nothing. Shorter features say too little by
 /// their bits; of them half-precision numbers are held. Either only chooses candidates: they are ranked by their full features.
 /// </summary>
+/// <remarks>
+/// The bits are a column, which a trigger keeps as soon as the space's mean is known: PostgreSQL computes what it orders by anew for
+/// every row that an index gives it, and of a feature that would take longer than the walk.
+/// </remarks>
 internal sealed class SpaceCode(EmbeddingSpace space)
 {
     private const int LeastForBits = 1024;
 
-    private readonly string _function = $"embedder.space_{space.Id}_code";
+    /// <summary>True: the code is a column of bits. False: an expression of the feature.</summary>
+    public bool IsColumn => space.Dimension >= LeastForBits;
 
     /// <summary>Compares two codes.</summary>
-    public string Operator => HasFunction ? "<~>" : "<=>";
+    public string Operator => IsColumn ? "<~>" : "<=>";
 
     /// <summary>Of the index.</summary>
-    public string OperatorClass => HasFunction ? "bit_hamming_ops" : "halfvec_cosine_ops";
+    public string OperatorClass => IsColumn ? "bit_hamming_ops" : "halfvec_cosine_ops";
 
-    /// <summary>True: a function makes the code, which must be made before the index.</summary>
-    public bool HasFunction => space.Dimension >= LeastForBits;
+    /// <summary>The code of a row.</summary>
+    public string OfRow => IsColumn ? "code" : Half("feature");
 
-    /// <summary>Reads the mean of a sample of the rows, as text.</summary>
+    /// <summary>Adds the column to the space's new table.</summary>
+    public string Column =>
+        $"""
+        alter table {space.Table} add column code bit({space.Dimension});
+        create trigger code before insert or update of feature on {space.Table}
+          for each row execute function embedder.keep_code('{space.Id}');
+        """;
+
+    /// <summary>Tells the mean of a sample of the rows, from which on the trigger makes codes; a mean that is there stays.</summary>
     /// <param name="rows">Of the sample.</param>
-    public string Mean(int rows) =>
+    public string SetMean(int rows) =>
         $"""
-        select avg(l2_normalize(feature))::text from {space.Table}
-        where region_id in (select region_id from {space.Table} order by random() limit {rows})
+        update embedder.spaces set mean = (
+          select avg(l2_normalize(feature)) from {space.Table}
+          where region_id in (select region_id from {space.Table} order by random() limit {rows}))
+        where id = {space.Id} and mean is null
         """;
 
-    /// <summary>Makes the function.</summary>
-    /// <param name="mean">As <see cref="Mean"/> gives it.</param>
-    public string Function(string mean) =>
+    /// <summary>Makes the codes of some rows that have none.</summary>
+    /// <param name="rows">How many at most.</param>
+    /// <returns>Of the statement: the last of these regions; null: none was left after <c>@after</c>.</returns>
+    public string Fill(int rows) =>
         $"""
-        create or replace function {_function}(vector) returns bit immutable strict parallel safe
-        return binary_quantize(l2_normalize($1) - '{mean}'::vector)
+        with lacking as (
+          select region_id from {space.Table} where code is null and region_id > @after
+          order by region_id limit {rows} for no key update),
+        filled as (
+          update {space.Table} s set code = embedder.code(s.feature, o.mean) from lacking l, embedder.spaces o
+          where s.region_id = l.region_id and o.id = {space.Id})
+        select max(region_id) from lacking
         """;
 
-    /// <summary>The code of a feature.</summary>
+    /// <summary>The code of a query.</summary>
     /// <param name="vector">An expression of SQL.</param>
-    public string Of(string vector) => HasFunction
-        ? $"({_function}({vector})::bit({space.Dimension}))"
-        : $"(l2_normalize({vector})::halfvec({space.Dimension}))";
+    public string OfQuery(string vector) => IsColumn
+        ? $"(select embedder.code({vector}, mean) from embedder.spaces where id = {space.Id})"
+        : Half(vector);
+
+    private string Half(string vector) => $"(l2_normalize({vector})::halfvec({space.Dimension}))";
 }

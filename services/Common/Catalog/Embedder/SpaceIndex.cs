@@ -8,6 +8,7 @@ namespace Vitrine.Catalog.Embedder;
 public sealed partial class SpaceIndex(Database database, ILogger<SpaceIndex> logger)
 {
     private const int MeanRows = 10_000;
+    private const int CodesAtOnce = 10_000; // For so long a row's next write waits.
 
     /// <summary>
     /// Sees to it that a space of at least <see cref="HnswOptions.BuildAfterRows"/> rows has its index, and drops
@@ -71,16 +72,16 @@ public sealed partial class SpaceIndex(Database database, ILogger<SpaceIndex> lo
 
         Log.Building(logger, space.Id, options.M, options.EfConstruction);
         var code = new SpaceCode(space);
-        if (code.HasFunction)
+        if (code.IsColumn)
         {
-            var mean = await ScalarAsync(connection, code.Mean(MeanRows), ct);
-            await ScalarAsync(connection, code.Function((string)mean!), ct);
+            await ScalarAsync(connection, code.SetMean(MeanRows), ct);
+            await FillAsync(connection, code, ct);
         }
 
         await ScalarAsync(connection, $"set maintenance_work_mem = '{options.BuildMemory}MB'", ct);
         await using var create = new NpgsqlCommand(
             $"""
-            create index concurrently space_{space.Id}_hnsw on {space.Table} using hnsw ({code.Of("feature")} {code.OperatorClass})
+            create index concurrently space_{space.Id}_hnsw on {space.Table} using hnsw ({code.OfRow} {code.OperatorClass})
             with (m = {options.M}, ef_construction = {options.EfConstruction})
             """,
             connection)
@@ -88,8 +89,22 @@ public sealed partial class SpaceIndex(Database database, ILogger<SpaceIndex> lo
             CommandTimeout = 0, // as long as it takes
         };
         await create.ExecuteNonQueryAsync(ct);
+        if (code.IsColumn)
+        {
+            await FillAsync(connection, code, ct); // What was being written while the mean was set.
+        }
+
         await ScalarAsync(connection, $"analyze {space.Table}, detector.regions, ingest.images, ingest.items", ct);
         Log.Built(logger, space.Id);
+    }
+
+    private static async Task FillAsync(NpgsqlConnection connection, SpaceCode code, CancellationToken ct)
+    {
+        await using var fill = new NpgsqlCommand(code.Fill(CodesAtOnce), connection) { Parameters = { new("after", (object)0L) } };
+        while (await fill.ExecuteScalarAsync(ct) is long last)
+        {
+            fill.Parameters[0].Value = last;
+        }
     }
 
     private static string Lock(string function, EmbeddingSpace space) =>

@@ -245,6 +245,7 @@ public sealed class SpaceStore(Database database, IDbContextFactory<CatalogConte
                 };
                 if (await insert.ExecuteScalarAsync(token) is int id)
                 {
+                    var code = new SpaceCode(new EmbeddingSpace { Id = id, Model = model, Sha256 = sha256, Dimension = dimension });
                     await using var create = new NpgsqlCommand(
                         $"""
                         create table embedder.space_{id} (
@@ -252,7 +253,8 @@ public sealed class SpaceStore(Database database, IDbContextFactory<CatalogConte
                           sequence bigint generated always as identity,
                           feature vector({dimension}) not null)
                         with (toast_tuple_target = 8160); -- in the row while it fits a page: scans twice as fast
-                        create index on embedder.space_{id} (sequence)
+                        create index on embedder.space_{id} (sequence);
+                        {(code.IsColumn ? code.Column : "")}
                         """,
                         connection);
                     await create.ExecuteNonQueryAsync(token);

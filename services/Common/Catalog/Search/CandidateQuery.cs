@@ -104,10 +104,10 @@ public sealed class CandidateQuery(Database database, ItemShard shard)
         FeatureGuard.Check(query, space, "the query");
         var code = new SpaceCode(space);
         return WalkAsync(
-            "force_generic_plan", // The index is all there is to choose, and to read the function that makes a code takes as long as a walk.
+            "force_generic_plan", // The index is all there is to choose.
             $"""
             select s.region_id from {space.Table} s
-            order by {code.Of("s.feature")} {code.Operator} {code.Of("@query")} limit {limit}
+            order by {code.OfRow} {code.Operator} {code.OfQuery("@query")} limit {limit}
             """,
             [Query(query)],
             efSearch,
@@ -192,7 +192,7 @@ public sealed class CandidateQuery(Database database, ItemShard shard)
             "force_custom_plan", // One for any values would not know how few rows the filter lets through.
             $"""
             select {Columns}, s.feature from {space.Table} s {Joins} where {Condition(filter)}
-            order by {code.Of("s.feature")} {code.Operator} {code.Of("@query")} limit @limit
+            order by {code.OfRow} {code.Operator} {code.OfQuery("@query")} limit @limit
             """,
             [.. filter.Parameters, Query(query), new("limit", limit)],
             options.EfSearch,
