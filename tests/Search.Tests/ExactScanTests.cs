@@ -46,7 +46,7 @@ public sealed class ExactScanTests
 
         float[][] queries =
         [
-            .. Vectors.Kinds.Select(other => Vectors.Draw(other, dimension, random)), rows[^1].Feature, rows[0].Feature,
+            .. Vectors.Kinds.Select(other => Vectors.Draw(other, dimension, random)), rows[^1].Feature.ToArray(), rows[0].Feature.ToArray(),
         ];
         foreach (var items in new[] { null, rows.Select(row => row.ItemId!.Value).Distinct().Where(id => id % 5 == 0).ToArray() })
         {
@@ -110,7 +110,7 @@ public sealed class ExactScanTests
 
     private static List<long> Oracle(IEnumerable<StoredEmbedding> rows, float[] query) =>
     [
-        .. rows.Select(row => (Row: row, Distance: CosineDistance.Between(row.Feature, query)))
+        .. rows.Select(row => (Row: row, Distance: CosineDistance.Between(row.Feature.Span, query)))
             .OrderBy(scored => scored.Distance).ThenBy(scored => scored.Row.RegionId)
             .DistinctBy(scored => scored.Row.ItemId).Take(Wanted).Select(scored => scored.Row.RegionId),
     ];

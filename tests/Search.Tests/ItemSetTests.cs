@@ -75,7 +75,7 @@ public sealed class ItemSetTests
     {
         foreach (var item in items)
         {
-            space.Put(new StoredEmbedding(space.Sequence + 1, space.Sequence + 1, item, new byte[32], new Box(0, 0, 1, 1), [1]));
+            space.Put(new StoredEmbedding(space.Sequence + 1, space.Sequence + 1, item, new byte[32], new Box(0, 0, 1, 1), new float[] { 1 }));
         }
     }
 }

@@ -165,9 +165,9 @@ public sealed class MeanFusionTests
             .. _rows.GroupBy(row => row.ItemId!.Value).Select(item =>
             {
                 var (nearest, regionId) = item.Min(row =>
-                    (vectors.Min(vector => CosineDistance.Between(row.Feature, vector.Values)), row.RegionId));
+                    (vectors.Min(vector => CosineDistance.Between(row.Feature.Span, vector.Values)), row.RegionId));
                 var mean = vectors.GroupBy(vector => vector.View).Average(view =>
-                    view.Min(vector => item.Min(row => CosineDistance.Between(row.Feature, vector.Values))));
+                    view.Min(vector => item.Min(row => CosineDistance.Between(row.Feature.Span, vector.Values))));
                 return (ItemId: item.Key, Distance: mean, Nearest: nearest, RegionId: regionId);
             }).OrderBy(item => (item.Distance, item.Nearest, item.RegionId)).Take(topK)
                 .Select(item => (item.ItemId, item.Distance, item.RegionId)),

@@ -36,7 +36,7 @@ public sealed class ResidentSpaceTests
 
             var matching = stored.Where(row => items?.Contains(row.ItemId!.Value) != false).ToArray();
             Best(query, found.Candidates.Select(candidate => (candidate.ItemId, candidate.Feature.ToArray())))
-                .ShouldBe(Best(query, matching.Select(row => (row.ItemId!.Value, row.Feature))));
+                .ShouldBe(Best(query, matching.Select(row => (row.ItemId!.Value, row.Feature.ToArray()))));
             (found.MatchedRows, found.MatchedItems).ShouldBe((matching.Length, matching.DistinctBy(row => row.ItemId).Count()));
             (found.Plan, found.Exact).ShouldBe(("exact", true));
         }

@@ -55,11 +55,14 @@ public static class CatalogModule
         return builder;
     }
 
+    private const int ReadBuffer = 1 << 16; // A row of features is 2 to 16 KB.
+
     internal static NpgsqlDataSource DataSource(string connectionString, string application, ILoggerFactory loggers)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.ConnectionStringBuilder.ApplicationName ??= application;
         builder.ConnectionStringBuilder.MaxAutoPrepare = 64; // The same few statements again and again: parse them once.
+        builder.ConnectionStringBuilder.ReadBufferSize = ReadBuffer;
         builder.UseLoggerFactory(loggers).UseVectors();
         return builder.Build();
     }

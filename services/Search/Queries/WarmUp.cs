@@ -18,7 +18,7 @@ internal sealed class WarmUp(ReRanker reRanker, IDbContextFactory<CatalogContext
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var space = new ResidentSpace(new EmbeddingSpace { Model = "", Sha256 = "", Dimension = 1 });
-        space.Put(new StoredEmbedding(0, 0, 0, [], new Box(0, 0, 1, 1), [1]));
+        space.Put(new StoredEmbedding(0, 0, 0, [], new Box(0, 0, 1, 1), new float[] { 1 }));
         reRanker.Distances([1], space.Nearest([new ScanQuestion([[1]], null, 1)])[0][0].Candidates);
         await using var catalog = await contexts.CreateDbContextAsync(stoppingToken);
         await catalog.Items.AsNoTracking().Where(item => item.Id == 0).ToListAsync(stoppingToken);

@@ -14,7 +14,7 @@ internal sealed partial class ResidentMatrix(
     SpaceStore spaces, ItemShard shard, IOptions<SearchOptions> options, TimeProvider time, ILogger<ResidentMatrix> logger)
     : RepeatedWork(time, logger), IHealthCheck
 {
-    private const int RowsAhead = 2048;
+    private const int RowsAhead = 128; // Enough for both sides to work on, and few for the collector to keep alive.
 
     /// <summary>How often new rows are fetched ahead of the query that would wait for them.</summary>
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);

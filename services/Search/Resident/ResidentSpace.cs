@@ -246,7 +246,7 @@ internal sealed class ResidentSpace(EmbeddingSpace space, DeviceRows? device = n
             _ordered[_itemCount++] = item;
         }
 
-        _chunks[chunk].Put(place, new ResidentRow(row.RegionId, item, row.Sha256, row.Box, _itemCount, item.LastRow), row.Feature);
+        _chunks[chunk].Put(place, new ResidentRow(row.RegionId, item, row.Sha256, row.Box, _itemCount, item.LastRow), row.Feature.Span);
         item.LastRow = _count;
         if (_rowOfRegion.TryGetValue(row.RegionId, out var old))
         {

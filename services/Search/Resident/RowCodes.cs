@@ -30,14 +30,15 @@ internal sealed class RowCodes(int capacity, int dimension, int bits)
     private readonly float[] _scales = new float[capacity];
     private readonly float[] _residuals = new float[capacity];
     private readonly float[] _lengths = new float[capacity];
+    private readonly sbyte[] _numbers = new sbyte[VectorCode.Room(dimension)]; // Of the row that is being put.
 
     /// <summary>What a chunk takes.</summary>
     public static long Bytes(int capacity, int dimension, int bits) => capacity * (RowBytes(dimension, bits) + 3L * sizeof(float));
 
-    /// <param name="row">(D), finite. A place is written once.</param>
+    /// <param name="row">(D), finite. A place is written once, by one thread at a time.</param>
     public void Put(int place, ReadOnlySpan<float> row)
     {
-        var code = new VectorCode(row, _zero - 1);
+        var code = new VectorCode(row, _zero - 1, _numbers);
         var (group, first) = Math.DivRem(place, CodeKernel.Rows);
         var steps = MemoryMarshal.Cast<byte, int>(_codes.Span.Slice(group * _groupBytes, _groupBytes)); // (steps, 16)
         var four = code.Steps;

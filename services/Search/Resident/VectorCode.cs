@@ -10,11 +10,17 @@ internal readonly struct VectorCode
 
     /// <param name="vector">(D), finite.</param>
     /// <param name="limit">g, 1 to 127.</param>
-    public VectorCode(ReadOnlySpan<float> vector, int limit)
+    public VectorCode(ReadOnlySpan<float> vector, int limit) : this(vector, limit, new sbyte[Room(vector.Length)])
+    {
+    }
+
+    /// <inheritdoc cref="VectorCode(ReadOnlySpan{float}, int)"/>
+    /// <param name="numbers">Becomes <see cref="Numbers"/>: as long as <see cref="Room"/> says, and zeros after the first D.</param>
+    public VectorCode(ReadOnlySpan<float> vector, int limit, sbyte[] numbers)
     {
         var greatest = Greatest(vector);
         Scale = greatest / limit;
-        Numbers = new sbyte[CodeKernel.Steps(vector.Length) * CodeKernel.Numbers];
+        Numbers = numbers;
         var steps = greatest == 0 ? 0 : limit / (double)greatest;
         var (squares, missed) = (Vector512<double>.Zero, Vector512<double>.Zero);
         Span<float> last = stackalloc float[Together];
@@ -66,6 +72,9 @@ internal readonly struct VectorCode
 
     /// <summary>(steps): the four numbers of each, the first in the lowest byte.</summary>
     public ReadOnlySpan<int> Steps => MemoryMarshal.Cast<sbyte, int>(Numbers);
+
+    /// <summary>What a vector's numbers take.</summary>
+    public static int Room(int dimension) => CodeKernel.Steps(dimension) * CodeKernel.Numbers;
 
     private static float Greatest(ReadOnlySpan<float> vector)
     {

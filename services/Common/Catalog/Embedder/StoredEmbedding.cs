@@ -7,4 +7,4 @@ namespace Vitrine.Catalog.Embedder;
 /// <param name="ItemId">The id of the <see cref="Ingest.Item"/>; null: a frame of a stream, which no search finds, or an item of another shard.</param>
 /// <param name="Sha256">Of the picture's file: 32 bytes.</param>
 /// <param name="Feature">Empty where the item is another shard's.</param>
-public sealed record StoredEmbedding(long RegionId, long Sequence, long? ItemId, byte[] Sha256, Box Box, float[] Feature);
+public sealed record StoredEmbedding(long RegionId, long Sequence, long? ItemId, byte[] Sha256, Box Box, ReadOnlyMemory<float> Feature);

@@ -7,7 +7,8 @@ namespace Vitrine.Catalog.Vectors;
 /// <summary>
 /// Tells Npgsql how pgvector's types travel: <c>vector</c> as float[] (also ReadOnlyMemory&lt;float&gt;,
 /// <see cref="Vector"/>), <c>halfvec</c> as Half[] (also ReadOnlyMemory&lt;Half&gt;, float[]). A parameter names its
-/// <c>DataTypeName</c>, because float[] alone is <c>real[]</c>; only <see cref="Vector"/> (and an array of it) needs no name.
+/// <c>DataTypeName</c>, because float[] alone is <c>real[]</c>; only <see cref="Vector"/> (and an array of it) and
+/// ReadOnlyMemory&lt;float&gt; need no name.
 /// </summary>
 internal sealed class VectorTypeInfoResolverFactory : PgTypeInfoResolverFactory
 {
@@ -29,7 +30,7 @@ internal sealed class VectorTypeInfoResolverFactory : PgTypeInfoResolverFactory
             mappings.AddType<Vector>(
                 "vector", Converter<Vector, float>(x => x.ToArray(), x => new Vector(x)), isDefault: true);
             mappings.AddStructType<ReadOnlyMemory<float>>(
-                "vector", Converter<ReadOnlyMemory<float>, float>(x => x, x => x), named);
+                "vector", Converter<ReadOnlyMemory<float>, float>(x => x, x => x), MatchRequirement.Single);
             mappings.AddType<Half[]>("halfvec", Converter<Half[], Half>(x => x, x => x), named);
             mappings.AddStructType<ReadOnlyMemory<Half>>(
                 "halfvec", Converter<ReadOnlyMemory<Half>, Half>(x => x, x => x), named);

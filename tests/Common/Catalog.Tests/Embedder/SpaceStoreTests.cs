@@ -118,7 +118,7 @@ public sealed class SpaceStoreTests(PostgresFixture postgres)
 
         var rest = await catalogue.Spaces.ReadAllAsync(space, seen.Max(row => row.Sequence), ItemShard.All, Ct).ToListAsync(Ct);
         rest.Select(row => row.RegionId).ShouldBe([second[0], first[0]], ignoreOrder: true);
-        rest.Single(row => row.RegionId == first[0]).Feature.ShouldBe([2, 0]);
+        rest.Single(row => row.RegionId == first[0]).Feature.ToArray().ShouldBe([2, 0]);
     }
 
     [Fact]

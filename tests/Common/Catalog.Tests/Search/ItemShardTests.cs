@@ -45,7 +45,7 @@ public sealed class ItemShardTests(PostgresFixture postgres)
             var rows = await ReadAsync(new ItemShard(number, Shards));
             rows.Select(row => (row.RegionId, row.Sequence)).ShouldBe(all.Select(row => (row.RegionId, row.Sequence)));
             rows.Zip(all).ShouldAllBe(pair =>
-                pair.First.ItemId == null ? pair.First.Feature.Length == 0 : pair.First.Feature.SequenceEqual(pair.Second.Feature));
+                pair.First.ItemId == null ? pair.First.Feature.Length == 0 : pair.First.Feature.ToArray().SequenceEqual(pair.Second.Feature.ToArray()));
             told.AddRange(rows.Where(row => row.ItemId != null).Select(row => row.RegionId));
         }
 
