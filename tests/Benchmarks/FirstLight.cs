@@ -53,10 +53,10 @@ internal static class FirstLight
         var (overlap, same) = Overlap(data);
         table.Add("bf16_top10_overlap", overlap, "", "bfloat16", "float32");
         table.Add("bf16_top10_identical", same, "", "bfloat16", "float32");
-        var package = ImportImageNet(data);
 
         // 2. The road, on a stack of its own.
         var state = Directory.CreateTempSubdirectory("vitrine-bench-");
+        var package = PhotographFeatures.ImportImageNet(data, state);
         var stack = new LocalStack(Checkout.Root, state.FullName);
         try
         {
@@ -83,7 +83,6 @@ internal static class FirstLight
         {
             await stack.DownAsync(CancellationToken.None);
             state.Delete(recursive: true);
-            Directory.Delete(package.Folder, recursive: true);
         }
 
         return table.Print(json);
@@ -178,28 +177,11 @@ internal static class FirstLight
         var lists = new[] { Precision.Float32, Precision.BFloat16 }.Select(precision =>
         {
             using var model = SeededResNet50(precision);
-            var similarity = EmbedAll(model, queries).mm(EmbedAll(model, gallery).t()); // (Q, G)
+            var similarity = PhotographFeatures.Embed(model, queries).mm(PhotographFeatures.Embed(model, gallery).t()); // (Q, G)
             return similarity.topk(Neighbours, dim: 1).indexes.data<long>().ToArray().Chunk(Neighbours).ToList();
         }).ToList();
         var shared = lists[0].Zip(lists[1], (left, right) => left.Intersect(right).Count()).ToList();
         return (shared.Average() / Neighbours, shared.Count(count => count == Neighbours) / (double)shared.Count);
-    }
-
-    private static torch.Tensor EmbedAll(EmbeddingModel model, IReadOnlyList<string> files)
-    {
-        var decoder = new PictureDecoder(new PictureLimits());
-        var (width, height) = (model.Input.Width, model.Input.Height);
-        return torch.cat([.. files.Chunk(Batch).Select(chunk =>
-        {
-            var pixels = new byte[chunk.Length * height * width * 3];
-            foreach (var (path, i) in chunk.Select((path, i) => (path, i)))
-            {
-                var size = height * width * 3;
-                decoder.DecodeRegions(File.ReadAllBytes(path), [], width, height, pixels.AsSpan(i * size, size), CancellationToken.None);
-            }
-
-            return model.Embed(torch.tensor(pixels, [chunk.Length, height, width, 3], dtype: torch.ScalarType.Byte));
-        })]);
     }
 
     private static EmbeddingModel SeededResNet50(Precision precision)
@@ -210,13 +192,6 @@ internal static class FirstLight
         network.eval();
         return new EmbeddingModel(network, precision);
     }
-
-    private static ModelPackage ImportImageNet(string data) => WeightImporter.Import(
-        SharedData.ImageNetWeights(data),
-        "mobilenet_v2_tf",
-        Directory.CreateTempSubdirectory("vitrine-bench-model-").FullName + "/model",
-        "Apache-2.0",
-        DateTimeOffset.UnixEpoch).Package;
 
     private static async Task<EmbeddingEngine> EngineAsync(ModelPackage package, CancellationToken ct)
     {

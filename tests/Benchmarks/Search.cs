@@ -66,6 +66,9 @@ internal sealed class Search : IDisposable
         await using var database = await SearchDatabase.StartAsync(ct);
         await new StoredSearch(database, table).RunAsync(rows, ct);
         await new IndexedSearch(database, table).RunAsync(rows / 5, ct);
+        var peers = new PeerSearch(database, table);
+        await peers.RunAsync(rows / 10, Dimension, ct);
+        await peers.RunOnPhotographsAsync(ct);
         return table.Print(json);
     }
 

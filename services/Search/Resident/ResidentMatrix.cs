@@ -14,7 +14,7 @@ internal sealed partial class ResidentMatrix(
     SpaceStore spaces, ItemShard shard, IOptions<SearchOptions> options, TimeProvider time, ILogger<ResidentMatrix> logger)
     : RepeatedWork(time, logger), IHealthCheck
 {
-    private const int RowsAhead = 128; // Enough for both sides to work on, and few for the collector to keep alive.
+    private const int RowsAtOnce = 64;
 
     /// <summary>How often new rows are fetched ahead of the query that would wait for them.</summary>
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
@@ -87,7 +87,7 @@ internal sealed partial class ResidentMatrix(
                 return true;
             }
 
-            await foreach (var row in spaces.ReadAllAsync(space.Space, space.Sequence, shard, ct).ReadAheadAsync(RowsAhead, ct))
+            await foreach (var row in spaces.ReadAllAsync(space.Space, space.Sequence, shard, ct).ReadAheadAsync(RowsAtOnce, ct))
             {
                 space.Put(row);
                 if (space.Bytes > options.Value.ResidentBytes)

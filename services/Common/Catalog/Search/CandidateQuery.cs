@@ -104,7 +104,7 @@ public sealed class CandidateQuery(Database database, ItemShard shard)
         FeatureGuard.Check(query, space, "the query");
         var code = new SpaceCode(space);
         return WalkAsync(
-            "force_generic_plan", // The index is all there is to choose.
+            ["plan_cache_mode = force_generic_plan", "enable_seqscan = off"], // The index is all there is to choose.
             $"""
             select s.region_id from {space.Table} s
             order by {code.OfRow} {code.Operator} {code.OfQuery("@query")} limit {limit}
@@ -189,7 +189,7 @@ public sealed class CandidateQuery(Database database, ItemShard shard)
     {
         var code = new SpaceCode(space);
         return WalkAsync(
-            "force_custom_plan", // One for any values would not know how few rows the filter lets through.
+            ["plan_cache_mode = force_custom_plan"], // One for any values would not know how few rows the filter lets through.
             $"""
             select {Columns}, s.feature from {space.Table} s {Joins} where {Condition(filter)}
             order by {code.OfRow} {code.Operator} {code.OfQuery("@query")} limit @limit
@@ -202,20 +202,17 @@ public sealed class CandidateQuery(Database database, ItemShard shard)
 
     // The settings go when the connection is given back.
     private Task<List<T>> WalkAsync<T>(
-        string planning, string sql, NpgsqlParameter[] parameters, int efSearch, Func<NpgsqlDataReader, T> read, CancellationToken ct) =>
+        string[] settings, string sql, NpgsqlParameter[] parameters, int efSearch, Func<NpgsqlDataReader, T> read, CancellationToken ct) =>
         database.RunAsync(
             async (connection, token) =>
             {
-                await using var commands = new NpgsqlBatch(connection)
+                await using var commands = new NpgsqlBatch(connection);
+                foreach (var setting in (string[])[$"hnsw.ef_search = {efSearch}", "hnsw.iterative_scan = strict_order", .. settings])
                 {
-                    BatchCommands =
-                    {
-                        new($"set hnsw.ef_search = {efSearch}"),
-                        new("set hnsw.iterative_scan = strict_order"),
-                        new($"set plan_cache_mode = {planning}"),
-                        new(sql),
-                    },
-                };
+                    commands.BatchCommands.Add(new NpgsqlBatchCommand($"set {setting}"));
+                }
+
+                commands.BatchCommands.Add(new NpgsqlBatchCommand(sql));
                 foreach (var parameter in parameters)
                 {
                     commands.BatchCommands[^1].Parameters.Add(parameter.Clone());
