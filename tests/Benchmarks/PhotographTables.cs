@@ -28,7 +28,11 @@ internal static class ClothingTable
     public static IEnumerable<(string Path, string Category)> Photographs(string data)
     {
         var demo = ClothingData.Read(Path.Combine(data, "clothing"));
-        return demo.Gallery.Select(picture => (picture.Path, picture.Item.Category)).Concat(demo.Queries.Select(query => (query.Path, query.Shows)));
+        return
+        [
+            .. demo.Gallery.Select(picture => (picture.Path, picture.Item.Category)),
+            .. demo.Queries.Select(query => (query.Path, query.Shows)),
+        ];
     }
 
     public static IEnumerable<string> Rows(string data)

@@ -94,7 +94,8 @@ internal static class Styles
     }
 
     // By the recipe that ships, of the same networks: their runs have told each picture with its mirror image.
-    private static IEnumerable<(string Step, double F2, double Precision)> Ensemble(List<StyleModel> models, string scratch, CancellationToken ct)
+    private static IEnumerable<(string Step, double F2, double Precision)> Ensemble(
+        List<StyleModel> models, string scratch, CancellationToken ct)
     {
         var recipe = EnsembleRecipe.Load(Path.Combine(Checkout.Root, "services", "Trainer", "Recipes", "Ensembles", "style-champion.yaml")) with
         {

@@ -28,7 +28,8 @@ public sealed class LabelEnsembleTests(StackFixture stack) : IDisposable
             await TrainAsync(run, fold);
         }
 
-        var told = await FitAsync(_name, Write($"runs: {{small: [{string.Join(", ", runs)}]}}\nfolds: {Folds}\nstack: {{booster: {{rounds: 5}}}}"));
+        var told = await FitAsync(
+            _name, Write($"runs: {{small: [{string.Join(", ", runs)}]}}\nfolds: {Folds}\nstack: {{booster: {{rounds: 5}}}}"));
 
         told[..^1].ShouldAllBe(response => response.Progress.Done <= 2 * Folds && response.Progress.Total == 2 * Folds);
         var report = told[^1].Report;
@@ -47,10 +48,12 @@ public sealed class LabelEnsembleTests(StackFixture stack) : IDisposable
         var random = new Random(1);
         var rows = Enumerable.Range(0, 3000).Select(row => (Row: row, IsSport: random.Next(3) == 0)).ToArray();
         File.WriteAllLines(
-            Path.Combine(_folder.FullName, "truth.csv"), rows.Select(row => $"{row.Row},{(row.IsSport ? "sport" : "lady")}").Prepend("image,labels"));
+            Path.Combine(_folder.FullName, "truth.csv"),
+            rows.Select(row => $"{row.Row},{(row.IsSport ? "sport" : "lady")}").Prepend("image,labels"));
         File.WriteAllLines(
             Path.Combine(_folder.FullName, "model.csv"),
-            rows.Select(row => $"{row.Row},0.{(row.IsSport ? 300 : 0) + random.Next(500):000},0.{random.Next(1000):000}").Prepend("image,sport,lady"));
+            rows.Select(row => $"{row.Row},0.{(row.IsSport ? 300 : 0) + random.Next(500):000},0.{random.Next(1000):000}")
+                .Prepend("image,sport,lady"));
         var recipe = Write("labels: [sport, lady]\ntruth: truth.csv\nmodels: {noisy: [model.csv]}\nfolds: 5\nstack: {booster: {rounds: 1000}}");
 
         using (var call = stack.Trainer.FitEnsemble(new FitEnsembleRequest { Ensemble = _name, Recipe = recipe }, cancellationToken: Ct))
@@ -76,7 +79,8 @@ public sealed class LabelEnsembleTests(StackFixture stack) : IDisposable
         await RefusedAsync(StatusCode.InvalidArgument, "there is no model style-resnet101-0", "style-champion");
         File.WriteAllLines(Path.Combine(_folder.FullName, "truth.csv"), ["image,labels", "a,sport", "b,punk"]);
         await RefusedAsync(
-            StatusCode.InvalidArgument, "truth.csv, line 3: 'punk' is no label", Write("labels: [sport]\ntruth: truth.csv\nmodels: {a: [truth.csv]}"));
+            StatusCode.InvalidArgument, "truth.csv, line 3: 'punk' is no label",
+            Write("labels: [sport]\ntruth: truth.csv\nmodels: {a: [truth.csv]}"));
 
         Directory.Exists(Path.Combine(stack.Stack.ModelFolder, ".ensembles", _name)).ShouldBeFalse();
     }
@@ -132,7 +136,8 @@ public sealed class LabelEnsembleTests(StackFixture stack) : IDisposable
                 File.WriteAllBytes(Path.Combine(_folder.FullName, $"{row}.jpg"), Pictures.Distinct(row));
             }
 
-            File.WriteAllLines(path, Enumerable.Range(0, Rows).Select(row => $"{row}.jpg,{_labels[row % 2]},train").Prepend("image,labels,part"));
+            File.WriteAllLines(
+                path, Enumerable.Range(0, Rows).Select(row => $"{row}.jpg,{_labels[row % 2]},train").Prepend("image,labels,part"));
         }
 
         return path;

@@ -125,7 +125,8 @@ public sealed class EnsembleJobsTests : IDisposable
     [InlineData("Styles")]
     [InlineData("")]
     public void An_ensemble_whose_name_is_no_folders_is_refused(string name) =>
-        Should.Throw<RpcException>(() => Jobs().Keep(Job() with { Ensemble = name })).Status.Detail.ShouldStartWith("ensemble must be 1 to 64 of");
+        Should.Throw<RpcException>(() => Jobs().Keep(Job() with { Ensemble = name })).Status.Detail
+            .ShouldStartWith("ensemble must be 1 to 64 of");
 
     [Fact]
     public void Files_outside_the_data_folders_and_wrong_recipes_are_refused()
@@ -224,7 +225,8 @@ public sealed class EnsembleJobsTests : IDisposable
 
     private EnsembleJobs Jobs()
     {
-        var (models, trainer) = (Options.Create(new ModelOptions { Root = ModelRoot }), Options.Create(new TrainerOptions { DataFolders = [Data("")] }));
+        var models = Options.Create(new ModelOptions { Root = ModelRoot });
+        var trainer = Options.Create(new TrainerOptions { DataFolders = [Data("")] });
         return new EnsembleJobs(new EnsembleRecipes(new RecipeBook(trainer), models, trainer), models);
     }
 }

@@ -9,7 +9,10 @@ namespace Vitrine.Vision.Labels;
 /// <param name="Folds">Of each row.</param>
 /// <param name="Models">In the recipe's order, those of tables first.</param>
 internal sealed record EnsembleTables(
-    IReadOnlyList<string> Labels, bool[,] Truth, IReadOnlyList<int> Folds, IReadOnlyList<(string Name, IReadOnlyList<ModelPredictions> Epochs)> Models)
+    IReadOnlyList<string> Labels,
+    bool[,] Truth,
+    IReadOnlyList<int> Folds,
+    IReadOnlyList<(string Name, IReadOnlyList<ModelPredictions> Epochs)> Models)
 {
     /// <exception cref="DataSetException">A table is wrong, or a fold has no row with a label; file and line are named.</exception>
     public static EnsembleTables Read(EnsembleRecipe recipe)

@@ -38,7 +38,8 @@ internal static class PredictionTable
         var probabilities = new float[truth.Images.Count, labels.Count];
         var places = truth.Images.Index().ToDictionary(image => image.Item, image => image.Index);
         var seen = new bool[truth.Images.Count];
-        foreach (var (fold, row) in paths.Index().SelectMany(path => CsvRow.Read(path.Item, [Image, .. labels], []).Select(row => (path.Index, row))))
+        var rows = paths.Index().SelectMany(path => CsvRow.Read(path.Item, [Image, .. labels], []).Select(row => (path.Index, row)));
+        foreach (var (fold, row) in rows)
         {
             var isKnown = places.TryGetValue(row[Image], out var place);
             if (!isKnown || seen[place] || (isFolds && truth.Folds![place] != fold))
@@ -59,7 +60,8 @@ internal static class PredictionTable
         return missing < 0
             ? probabilities
             : throw new DataSetException(
-                $"{TruthTable.NameOf(paths)} lacks '{truth.Images[missing]}' of {truth.Path}, and {seen.Count(isSeen => !isSeen)} pictures in all");
+                $"{TruthTable.NameOf(paths)} lacks '{truth.Images[missing]}' of {truth.Path}, "
+                + $"and {seen.Count(isSeen => !isSeen)} pictures in all");
     }
 
     private static float Probability(CsvRow row, string label) =>
