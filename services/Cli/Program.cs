@@ -15,6 +15,7 @@ var vitrine = new RootCommand("Visual product search that a shop runs itself.")
     ModelsCommand.Create(),
     TrainCommand.Create(),
     RunsCommand.Create(),
+    EnsembleCommand.Create(),
     EvalCommand.Create(),
     BenchCommand.Create(),
     TestCommand.Create(),

@@ -33,12 +33,14 @@ return VitrineHost.Run(
         builder.Services.AddHostedService<ShippedModels>();
         builder.Services.AddSingleton<RunWorker>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RunWorker>());
+        builder.Services.AddSingleton<EnsembleRecipes>();
         builder.Services.AddSingleton<EnsembleJobs>();
         builder.AddBus(bus =>
         {
             bus.AddConsumer<TrainModelConsumer, TrainModelConsumerDefinition>();
             bus.AddConsumer<FitEnsembleConsumer, FitEnsembleConsumerDefinition>();
             bus.AddConsumer<FitBoosterConsumer, FitBoosterConsumerDefinition>();
+            bus.AddConsumer<FaultedEnsembleConsumer>();
         });
     },
     app => app.MapGrpcService<TrainerEndpoint>());

@@ -8,6 +8,7 @@ using Vitrine.Catalog.Trainer;
 using Vitrine.Contracts;
 using Vitrine.Contracts.Trainer;
 using Vitrine.Hosting;
+using Vitrine.Trainer.Ensembles;
 using Vitrine.Trainer.Models;
 using Vitrine.Trainer.Runs;
 using Vitrine.Trainer.V1;
@@ -27,6 +28,7 @@ internal sealed class TrainerEndpoint(
     ModelStore models,
     CalibrationStore calibrations,
     SpaceStore spaces,
+    EnsembleJobs ensembles,
     IBus bus,
     TimeProvider time,
     IOptions<TrainerOptions> options) : TrainerService.TrainerServiceBase
@@ -172,6 +174,24 @@ internal sealed class TrainerEndpoint(
             }
 
             return await work;
+        }
+    }
+
+    public override async Task FitEnsemble(
+        FitEnsembleRequest request, IServerStreamWriter<FitEnsembleResponse> responseStream, ServerCallContext context)
+    {
+        var ct = context.CancellationToken;
+        var job = new FitEnsemble { Ensemble = request.Ensemble, Recipe = request.Recipe };
+        await Task.Run(() => ensembles.Keep(job), ct);
+        await bus.SendAsync(QueueNames.FitEnsemble, job, ct);
+        for (var told = new FitEnsembleResponse(); told.Report is null; await Task.Delay(options.Value.Interval / 4, time, ct))
+        {
+            var state = ensembles.StateOf(job.Ensemble).ToWire();
+            if (!state.Equals(told))
+            {
+                await responseStream.WriteAsync(state, ct);
+                told = state;
+            }
         }
     }
 

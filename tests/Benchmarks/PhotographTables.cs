@@ -24,6 +24,17 @@ internal static class GroceryTable
 /// <summary>The clothing data set as a table to train with: a category is a label.</summary>
 internal static class ClothingTable
 {
+    /// <summary>All of them.</summary>
+    public static IEnumerable<(string Path, string Category)> Photographs(string data)
+    {
+        var demo = ClothingData.Read(Path.Combine(data, "clothing"));
+        return
+        [
+            .. demo.Gallery.Select(picture => (picture.Path, picture.Item.Category)),
+            .. demo.Queries.Select(query => (query.Path, query.Shows)),
+        ];
+    }
+
     public static IEnumerable<string> Rows(string data)
     {
         var demo = ClothingData.Read(Path.Combine(data, "clothing"));

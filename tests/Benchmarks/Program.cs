@@ -30,12 +30,19 @@ var device = new Option<string>("--device") { Description = "Where the rows lie:
 var rows = new Option<int>("--rows") { Description = "How many there are.", DefaultValueFactory = _ => 10_000_000 };
 var searchDevice = new Command("search-device", "The scan on a GPU against its memory's rate and the bare product with the best of it.") { device, rows, json };
 searchDevice.SetAction(parsed => DeviceSearch.RunAsync(parsed.GetValue(device)!, parsed.GetValue(rows), parsed.GetValue(json)));
+var sets = new Option<string[]>("--only") { Description = "A data set; may be given again. Left out: all." };
+sets.AcceptOnlyFromAmong([.. StyleSet.All.Select(set => set.Name)]);
+var styles = new Command("styles", "What loss, sampling, views, thresholds and an ensemble are worth to style-champion.") { sets, json };
+styles.SetAction((parsed, ct) => Styles.RunAsync(parsed.GetValue(sets) ?? [], parsed.GetValue(json), ct));
+var steps = new Option<int>("--steps") { Description = "Of training, for each.", DefaultValueFactory = _ => 200 };
+var keypoints = new Command("keypoints", "DeepPose, the pose machine and the cascaded pyramid on drawn garments.") { steps, json };
+keypoints.SetAction((parsed, ct) => KeypointMethods.RunAsync(parsed.GetValue(steps), parsed.GetValue(json), ct));
 var grocery = Ablated("grocery", Ablation.OnGroceryAsync);
 var clothing = Ablated("clothing", Ablation.OnClothingAsync);
 var boutique = Ablated("boutique", Ablation.OnBoutiqueAsync);
 return await new RootCommand("Measures Vitrine side by side with its peers.")
 {
-    firstLight, train, detect, describe, video, live, search, searchDevice, grocery, clothing, boutique,
+    firstLight, train, detect, describe, video, live, search, searchDevice, styles, keypoints, grocery, clothing, boutique,
 }.Parse(args).InvokeAsync();
 
 Command Ablated(string data, Func<string[], bool, CancellationToken, Task<int>> run)

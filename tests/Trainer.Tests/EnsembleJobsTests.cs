@@ -1,3 +1,4 @@
+using Grpc.Core;
 using MassTransit;
 using MassTransit.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,17 +7,17 @@ using Vitrine.Contracts;
 using Vitrine.Contracts.Trainer;
 using Vitrine.Hosting;
 using Vitrine.Trainer.Ensembles;
-using Vitrine.Vision.Data;
+using Vitrine.Trainer.Runs;
 using Vitrine.Vision.Labels;
-using Vitrine.Vision.Training.Recipes;
 using Vitrine.Vision.Weights;
 
 namespace Vitrine.Trainer.Tests;
 
 public sealed class EnsembleJobsTests : IDisposable
 {
+    private const string Name = "styles";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("vitrine-ensembles-");
-    private readonly Guid _id = Guid.NewGuid();
 
     public EnsembleJobsTests()
     {
@@ -33,6 +34,8 @@ public sealed class EnsembleJobsTests : IDisposable
         WriteRecipe("truth.csv");
     }
 
+    private string ModelRoot => Path.Combine(_folder.FullName, "models");
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -41,7 +44,7 @@ public sealed class EnsembleJobsTests : IDisposable
     public void Two_trainers_share_the_boosters_and_the_last_one_finishes_the_ensemble()
     {
         EnsembleJobs one = Jobs(), other = Jobs();
-        var jobs = one.Start(new FitEnsemble { EnsembleId = _id, Recipe = Data("ensemble.yaml") });
+        var jobs = one.Start(Job());
         jobs.Select(job => (job.Fold, job.Label)).ShouldBe([(0, 0), (0, 1), (1, 0), (1, 1)]);
 
         one.Fit(jobs[3], Ct).ShouldBeNull();
@@ -51,7 +54,7 @@ public sealed class EnsembleJobsTests : IDisposable
         var report = one.Fit(jobs[1], Ct);
 
         report.ShouldNotBeNull().Thresholds.HeldOut.Macro.ShouldBe(1, 0.1);
-        using var ensemble = EnsembleManifest.Load(one.ResultOf(_id));
+        using var ensemble = EnsembleManifest.Load(one.ResultOf(Name));
         ensemble.Labels.ShouldBe(["sport", "casual"]);
         other.Fit(jobs[1], Ct).ShouldBeNull();
     }
@@ -60,42 +63,94 @@ public sealed class EnsembleJobsTests : IDisposable
     public void An_ensemble_that_is_asked_for_again_keeps_its_recipe()
     {
         var jobs = Jobs();
-        var first = jobs.Start(new FitEnsemble { EnsembleId = _id, Recipe = Data("ensemble.yaml") });
+        var first = jobs.Start(Job());
         File.Delete(Data("ensemble.yaml"));
 
-        jobs.Start(new FitEnsemble { EnsembleId = _id, Recipe = Data("ensemble.yaml") }).ShouldBe(first);
+        jobs.Start(Job()).ShouldBe(first);
     }
+
+    [Fact]
+    public void A_name_belongs_to_one_recipe()
+    {
+        Jobs().Keep(Job());
+        Jobs().Keep(Job());
+        WriteRecipe("truth.csv", "seed: 2");
+
+        var error = Should.Throw<RpcException>(() => Jobs().Keep(Job()));
+
+        (error.StatusCode, error.Status.Detail).ShouldBe((StatusCode.AlreadyExists, "there is a recipe for ensemble styles already"));
+    }
+
+    [Fact]
+    public void It_is_told_how_far_an_ensemble_is_and_why_it_failed()
+    {
+        var jobs = Jobs();
+        var boosters = jobs.Start(Job());
+        jobs.Fit(boosters[0], Ct);
+        var state = jobs.StateOf(Name);
+        (state.Done, state.Total, state.Report).ShouldBe((1, 4, null));
+        state.Labels.ShouldBe(["sport", "casual"]);
+
+        jobs.Fail(Name, "the disk has gone");
+        var error = Should.Throw<RpcException>(() => jobs.StateOf(Name));
+        (error.StatusCode, error.Status.Detail).ShouldBe((StatusCode.FailedPrecondition, "the disk has gone"));
+
+        jobs.Keep(Job()); // Asked for again.
+        boosters.Skip(1).ToList().ForEach(booster => jobs.Fit(booster, Ct));
+        state = jobs.StateOf(Name);
+        (state.Done, state.Total, state.Report?.Rows).ShouldBe((4, 4, 60));
+        jobs.Start(Job()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Runs_are_found_by_the_names_of_their_models()
+    {
+        File.WriteAllText(Data("ensemble.yaml"), "runs: {small: [small-0, small-1]}\nfolds: 2\nstack: {booster: {rounds: 10}}\n");
+        Refused("runs.small: there is no model small-0");
+        Directory.CreateDirectory(Path.Combine(ModelRoot, "small-0"));
+        Refused("runs.small: the run of small-0 held out no fold");
+        WriteRun("small-0", fold: 0);
+        WriteRun("small-1", fold: 1);
+
+        var jobs = Jobs();
+        jobs.Start(Job()).Count.ShouldBe(4);
+
+        jobs.StateOf(Name).Labels.ShouldBe(["sport", "casual"]);
+        File.WriteAllText(Data("ensemble.yaml"), "runs: {small: [../data, small-1]}\nfolds: 2\n");
+        Refused("runs.small must be 1 to 64 of a-z");
+    }
+
+    [Theory]
+    [InlineData("../styles")]
+    [InlineData("Styles")]
+    [InlineData("")]
+    public void An_ensemble_whose_name_is_no_folders_is_refused(string name) =>
+        Should.Throw<RpcException>(() => Jobs().Keep(Job() with { Ensemble = name })).Status.Detail
+            .ShouldStartWith("ensemble must be 1 to 64 of");
 
     [Fact]
     public void Files_outside_the_data_folders_and_wrong_recipes_are_refused()
     {
-        Should.Throw<DataSetException>(() => Start("/etc/passwd")).Message.ShouldContain("/etc/passwd is not inside a data folder");
+        Refused("/etc/passwd is not inside a data folder", "/etc/passwd");
+        Refused("recipe must be one of style-champion", "style-winner");
+        Refused("there is no file", Data("none.yaml"));
         WriteRecipe("/etc/passwd");
-        Should.Throw<DataSetException>(() => Start(Data("ensemble.yaml"))).Message.ShouldContain("/etc/passwd is not inside a data folder");
+        Refused("/etc/passwd is not inside a data folder");
         WriteRecipe("model.csv");
-        Should.Throw<DataSetException>(() => Start(Data("ensemble.yaml"))).Message.ShouldContain("model.csv: column 'sport' is not known");
+        Refused("model.csv: column 'sport' is not known");
         File.WriteAllText(Data("ensemble.yaml"), "folds: 1");
-        Should.Throw<RecipeException>(() => Start(Data("ensemble.yaml"))).Message.ShouldContain("folds");
-
-        void Start(string recipe) => Jobs().Start(new FitEnsemble { EnsembleId = _id, Recipe = recipe });
+        Refused("folds");
+        Directory.Exists(Path.Combine(ModelRoot, ".ensembles")).ShouldBeFalse();
     }
 
     [Fact]
     public async Task One_message_becomes_an_ensemble()
     {
-        await using var services = new ServiceCollection()
-            .AddSingleton(Jobs())
-            .AddMassTransitTestHarness(TextWriter.Null, bus =>
-            {
-                bus.SetTestTimeouts(testTimeout: TimeSpan.FromMinutes(1), testInactivityTimeout: TimeSpan.FromMinutes(1));
-                bus.AddConsumer<FitEnsembleConsumer, FitEnsembleConsumerDefinition>();
-                bus.AddConsumer<FitBoosterConsumer, FitBoosterConsumerDefinition>();
-            })
-            .BuildServiceProvider(validateScopes: true);
+        await using var services = Services();
         var harness = services.GetRequiredService<ITestHarness>();
         await harness.Start();
 
-        await harness.Bus.SendAsync(QueueNames.FitEnsemble, new FitEnsemble { EnsembleId = _id, Recipe = Data("ensemble.yaml") }, Ct);
+        await harness.Bus.SendAsync(QueueNames.FitEnsemble, Job(), Ct);
 
         var trained = 0;
         await foreach (var consumed in harness.Consumed.SelectAsync<FitBooster>(Ct))
@@ -108,17 +163,70 @@ public sealed class EnsembleJobsTests : IDisposable
         }
 
         trained.ShouldBe(4);
-        using var ensemble = EnsembleManifest.Load(services.GetRequiredService<EnsembleJobs>().ResultOf(_id));
+        using var ensemble = EnsembleManifest.Load(services.GetRequiredService<EnsembleJobs>().ResultOf(Name));
         ensemble.FoldCount.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_booster_that_cannot_be_trained_is_told_to_those_who_watch()
+    {
+        await using var services = Services();
+        var (harness, jobs) = (services.GetRequiredService<ITestHarness>(), services.GetRequiredService<EnsembleJobs>());
+        await harness.Start();
+        jobs.Keep(Job());
+
+        await harness.Bus.SendAsync(QueueNames.FitBooster, new FitBooster { Ensemble = Name, Label = 0, Fold = 9 }, Ct);
+
+        (await harness.Consumed.Any<Fault<FitBooster>>(Ct)).ShouldBeTrue();
+        Should.Throw<RpcException>(() => jobs.StateOf(Name)).Status.Detail.ShouldContain("fold");
+    }
+
+    private ServiceProvider Services() => new ServiceCollection()
+        .AddSingleton(Jobs())
+        .AddMassTransitTestHarness(TextWriter.Null, bus =>
+        {
+            bus.SetTestTimeouts(testTimeout: TimeSpan.FromMinutes(1), testInactivityTimeout: TimeSpan.FromMinutes(1));
+            bus.AddConsumer<FitEnsembleConsumer, FitEnsembleConsumerDefinition>();
+            bus.AddConsumer<FitBoosterConsumer, FitBoosterConsumerDefinition>();
+            bus.AddConsumer<FaultedEnsembleConsumer>();
+        })
+        .BuildServiceProvider(validateScopes: true);
+
+    private void Refused(string named, string? recipe = null)
+    {
+        var error = Should.Throw<RpcException>(() => Jobs().Keep(recipe is null ? Job() : Job() with { Recipe = recipe }));
+        error.StatusCode.ShouldBe(StatusCode.InvalidArgument);
+        error.Status.Detail.ShouldContain(named);
+    }
+
+    private FitEnsemble Job() => new() { Ensemble = Name, Recipe = Data("ensemble.yaml") };
+
+    // The rows of the tables whose numbers, halved, are even or odd.
+    private void WriteRun(string model, int fold)
+    {
+        Directory.CreateDirectory(Path.Combine(ModelRoot, model));
+        Write("truth.csv", ModelPackage.TruthFileName, ",fold", $",{fold}");
+        Write("model.csv", ModelPackage.PredictionsFileName, "", "");
+
+        void Write(string table, string file, string head, string end)
+        {
+            var lines = File.ReadAllLines(Data(table));
+            File.WriteAllLines(
+                Path.Combine(ModelRoot, model, file),
+                lines.Skip(1).Where((_, row) => row / 2 % 2 == fold).Select(row => row + end).Prepend(lines[0] + head));
+        }
     }
 
     private string Data(string name) => Path.Combine(_folder.FullName, "data", name);
 
-    private void WriteRecipe(string truth) => File.WriteAllText(
+    private void WriteRecipe(string truth, string more = "") => File.WriteAllText(
         Data("ensemble.yaml"),
-        $"labels: [sport, casual]\ntruth: {truth}\nmodels: {{model: [model.csv]}}\nfolds: 2\nstack: {{booster: {{rounds: 10}}}}\n");
+        $"labels: [sport, casual]\ntruth: {truth}\nmodels: {{model: [model.csv]}}\nfolds: 2\nstack: {{booster: {{rounds: 10}}}}\n{more}");
 
-    private EnsembleJobs Jobs() => new(
-        Options.Create(new ModelOptions { Root = Path.Combine(_folder.FullName, "models") }),
-        Options.Create(new TrainerOptions { DataFolders = [Data("")] }));
+    private EnsembleJobs Jobs()
+    {
+        var models = Options.Create(new ModelOptions { Root = ModelRoot });
+        var trainer = Options.Create(new TrainerOptions { DataFolders = [Data("")] });
+        return new EnsembleJobs(new EnsembleRecipes(new RecipeBook(trainer), models, trainer), models);
+    }
 }

@@ -14,7 +14,7 @@ internal sealed partial class FitBoosterConsumer(EnsembleJobs jobs, ILogger<FitB
         var report = await Task.Run(() => jobs.Fit(job, context.CancellationToken), context.CancellationToken);
         if (report is not null)
         {
-            Log.Finished(logger, job.EnsembleId, report.Thresholds.HeldOut.Macro);
+            Log.Finished(logger, job.Ensemble, report.Thresholds.HeldOut.Macro);
         }
     }
 
@@ -22,7 +22,7 @@ internal sealed partial class FitBoosterConsumer(EnsembleJobs jobs, ILogger<FitB
     {
         [LoggerMessage(Level = LogLevel.Information, EventId = 1, EventName = nameof(Finished),
             Message = "Ensemble {Ensemble} is finished; its macro F on held-out rows is {Score}.")]
-        public static partial void Finished(ILogger logger, Guid ensemble, double score);
+        public static partial void Finished(ILogger logger, string ensemble, double score);
     }
 }
 

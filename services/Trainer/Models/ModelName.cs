@@ -3,14 +3,16 @@ using Vitrine.Hosting;
 
 namespace Vitrine.Trainer.Models;
 
-/// <summary>What a model may be called: it is a folder's name too.</summary>
+/// <summary>What a model or an ensemble may be called: it is a folder's name too.</summary>
 internal static partial class ModelName
 {
-    public static void ThrowIfBroken(string model)
+    /// <param name="field">The request's.</param>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT.</exception>
+    public static void ThrowIfBroken(string name, string field = "model")
     {
-        if (!Pattern().IsMatch(model))
+        if (!Pattern().IsMatch(name))
         {
-            throw RpcErrors.Invalid("model", "must be 1 to 64 of a-z, 0-9, '-' and '.', and begin with a letter or digit");
+            throw RpcErrors.Invalid(field, "must be 1 to 64 of a-z, 0-9, '-' and '.', and begin with a letter or digit");
         }
     }
 

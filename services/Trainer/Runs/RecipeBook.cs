@@ -13,21 +13,30 @@ internal sealed partial class RecipeBook(IOptions<TrainerOptions> options)
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT: there is none of that name, or it is wrong; its key is named.</exception>
     public Recipe Load(string name, string scale, IEnumerable<string> settings)
     {
-        var path = Path.Combine(options.Value.Recipes, $"{name}.yaml");
-        if (!Name().IsMatch(name) || !File.Exists(path))
-        {
-            var known = Directory.EnumerateFiles(options.Value.Recipes, "*.yaml").Select(Path.GetFileNameWithoutExtension).Order();
-            throw RpcErrors.Invalid("recipe", $"must be one of {string.Join(", ", known)}");
-        }
-
         try
         {
-            return RecipeFile.Load(path, scale, settings);
+            return RecipeFile.Load(Find(options.Value.Recipes, name), scale, settings);
         }
         catch (RecipeException exception)
         {
             throw RpcErrors.Invalid("recipe", exception.Message);
         }
+    }
+
+    /// <summary>The file of an ensemble's recipe.</summary>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT: there is none of that name.</exception>
+    public string FindEnsemble(string name) => Find(Path.Combine(options.Value.Recipes, "Ensembles"), name);
+
+    private static string Find(string folder, string name)
+    {
+        var path = Path.Combine(folder, $"{name}.yaml");
+        if (Name().IsMatch(name) && File.Exists(path))
+        {
+            return path;
+        }
+
+        var known = Directory.EnumerateFiles(folder, "*.yaml").Select(Path.GetFileNameWithoutExtension).Order();
+        throw RpcErrors.Invalid("recipe", $"must be one of {string.Join(", ", known)}");
     }
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]*\z")]

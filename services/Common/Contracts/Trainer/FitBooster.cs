@@ -3,7 +3,7 @@ namespace Vitrine.Contracts.Trainer;
 /// <summary>Train one booster of an ensemble; whoever trains the last one finishes it.</summary>
 public sealed record FitBooster
 {
-    public required Guid EnsembleId { get; init; }
+    public required string Ensemble { get; init; }
 
     /// <summary>From 0, in the recipe's order.</summary>
     public required int Label { get; init; }

@@ -3,9 +3,9 @@ namespace Vitrine.Contracts.Trainer;
 /// <summary>Make an ensemble that tells labels, by a recipe over tables of what models say.</summary>
 public sealed record FitEnsemble
 {
-    /// <summary>The caller's; a repeat is carried out once.</summary>
-    public required Guid EnsembleId { get; init; }
+    /// <summary>What to call it, 1 to 64 of a-z, 0-9, '-' and '.'; a repeat is carried out once.</summary>
+    public required string Ensemble { get; init; }
 
-    /// <summary>A file in one of the trainer's data folders, and so are the tables that it names.</summary>
+    /// <summary>The name of a recipe that the trainer has, or a file in one of its data folders, as are the tables that it names.</summary>
     public required string Recipe { get; init; }
 }

@@ -11,15 +11,21 @@ public sealed record EnsembleRecipe
     [Range(0, int.MaxValue)]
     public int Seed { get; init; } = 1;
 
-    /// <summary>What is told, in this order.</summary>
+    /// <summary>What is told, in this order; none: what the runs tell.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
-    /// <summary>A <see cref="TruthTable"/>; in a file, paths are relative to it.</summary>
-    [Required]
+    /// <summary>A <see cref="TruthTable"/>; in a file, paths are relative to it. Empty: the runs bring it.</summary>
+    [Required(AllowEmptyStrings = true)]
     public string Truth { get; init; } = "";
 
     /// <summary>By the name of a model its <see cref="PredictionTable"/>s: one, or one an epoch.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Models { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>
+    /// By the name of a model those that its runs made, one for each fold that was held out, in the folds' order: packages with both
+    /// tables beside the weights. A file gives their names; where their folders are, the reader of the recipe must say.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Runs { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>How many.</summary>
     [Range(2, 100)]
@@ -36,12 +42,13 @@ public sealed record EnsembleRecipe
     public static EnsembleRecipe Load(string path)
     {
         var recipe = RecipeFile.Read<EnsembleRecipe>(path);
-        var wrong = Recipe.Ranges(recipe, "").Concat(recipe.Contradictions()).ToList();
+        var wrong = Recipe.Ranges(recipe, "").ToList();
+        wrong = wrong.Count > 0 ? wrong : [.. recipe.Contradictions()];
         return wrong.Count > 0
             ? throw new RecipeException(string.Join(" ", wrong.Select(w => $"{Path.GetFileName(path)}: {w}")))
             : recipe with
             {
-                Truth = Csv.Locate(path, recipe.Truth),
+                Truth = recipe.Truth.Length == 0 ? "" : Csv.Locate(path, recipe.Truth),
                 Models = recipe.Models.ToDictionary(
                     model => model.Key, model => (IReadOnlyList<string>)[.. model.Value.Select(table => Csv.Locate(path, table))]),
             };
@@ -49,7 +56,8 @@ public sealed record EnsembleRecipe
 
     private IEnumerable<string> Contradictions()
     {
-        if (Labels.Count == 0 || Labels.Any(label => string.IsNullOrWhiteSpace(label) || label.Contains(TruthTable.Separator)))
+        if ((Labels.Count == 0 && Runs.Count == 0)
+            || Labels.Any(label => string.IsNullOrWhiteSpace(label) || label.Contains(TruthTable.Separator)))
         {
             yield return $"labels: there must be one at least, none empty or with '{TruthTable.Separator}' in it.";
         }
@@ -59,9 +67,14 @@ public sealed record EnsembleRecipe
             yield return $"labels: '{twice}' is named twice.";
         }
 
-        if (Models.Count == 0)
+        if ((Truth.Length == 0) != (Runs.Count > 0))
         {
-            yield return "models: there must be one at least.";
+            yield return Runs.Count > 0 ? "truth: must be left out, the runs bring it." : "truth: must be given where there are no runs.";
+        }
+
+        if (Models.Count == 0 && Runs.Count == 0)
+        {
+            yield return "models: there must be one at least, here or below runs.";
         }
 
         foreach (var (name, tables) in Models)
@@ -69,6 +82,19 @@ public sealed record EnsembleRecipe
             if (tables is null or [] || tables.Any(string.IsNullOrWhiteSpace) || tables.Distinct().Count() < tables.Count)
             {
                 yield return $"models.{name}: there must be one table at least, none empty or named twice.";
+            }
+        }
+
+        foreach (var (name, folds) in Runs)
+        {
+            if (folds is null || folds.Count != Folds || folds.Any(string.IsNullOrWhiteSpace) || folds.Distinct().Count() < folds.Count)
+            {
+                yield return $"runs.{name}: there must be {Folds} models, one a fold, none empty or named twice.";
+            }
+
+            if (Models.ContainsKey(name))
+            {
+                yield return $"runs.{name}: a model of tables is called so already.";
             }
         }
     }

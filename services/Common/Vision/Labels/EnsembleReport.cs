@@ -19,10 +19,16 @@ public sealed record EnsembleReport(
     /// <summary>The steps as a table in Markdown.</summary>
     public IEnumerable<string> Table =>
     [
-        string.Create(CultureInfo.InvariantCulture, $"| step | F{Beta}, one threshold | F{Beta}, a threshold a label |"),
-        "|---|---|---|",
-        .. Steps.Select(step => string.Create(CultureInfo.InvariantCulture, $"| {step.Name} | {step.Fixed:F4} | {step.Searched:F4} |")),
+        string.Create(CultureInfo.InvariantCulture, $"| step | F{Beta}, one threshold | F{Beta}, a threshold a label | AP |"),
+        "|---|---|---|---|",
+        .. Steps.Select(step => string.Create(
+            CultureInfo.InvariantCulture, $"| {step.Name} | {step.Fixed:F4} | {step.Searched:F4} | {step.AveragePrecision:F4} |")),
     ];
+
+    /// <summary>Reads the report of an ensemble.</summary>
+    /// <exception cref="IOException">There is none.</exception>
+    public static EnsembleReport Read(string folder) =>
+        JsonSerializer.Deserialize<EnsembleReport>(File.ReadAllBytes(Path.Combine(folder, FileName)), _json)!;
 
     internal void Write(string folder) =>
         File.WriteAllBytes(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, _json));
@@ -39,4 +45,5 @@ public sealed record ModelScore(string Name, double F, double Correlation, strin
 /// <param name="Name">What is done.</param>
 /// <param name="Fixed">F at the recipe's one threshold.</param>
 /// <param name="Searched">F at the thresholds that were searched.</param>
-public sealed record EnsembleStep(string Name, double Fixed, double Searched);
+/// <param name="AveragePrecision">The mean of the labels.</param>
+public sealed record EnsembleStep(string Name, double Fixed, double Searched, double AveragePrecision);

@@ -11,30 +11,31 @@ public sealed class LabelEnsemble
 {
     private readonly EnsembleRecipe _recipe;
     private readonly bool[,] _truth;
-    private readonly int[] _folds;
+    private readonly IReadOnlyList<int> _folds;
     private readonly List<ModelScore> _scores;
     private readonly List<ModelPredictions> _models; // Those that stay, by epochs.
 
     /// <summary>Reads the tables, and filters the models by the mean of their epochs.</summary>
-    /// <param name="recipe">Names the tables.</param>
+    /// <param name="recipe">Names the tables, and the folders of the runs' models.</param>
     /// <exception cref="DataSetException">A table is wrong, or a fold has no row with a label; file and line are named.</exception>
     public LabelEnsemble(EnsembleRecipe recipe)
     {
-        _recipe = recipe;
-        var table = TruthTable.Read(recipe.Truth, recipe.Labels, recipe.Folds);
-        (_truth, _folds) = (table.Labels, Folds(table, recipe));
-        var names = recipe.Models.Keys.ToList();
-        var models = recipe.Models.Select(model => Epochs(model.Key, model.Value, recipe.Labels, table)).ToList();
-        float[][,] means = [.. models.Select(epochs => LabelMatrix.Mean([.. epochs.Select(epoch => epoch.Probabilities)]))];
+        var tables = EnsembleTables.Read(recipe);
+        (_recipe, _truth, _folds) = (recipe with { Labels = tables.Labels }, tables.Truth, tables.Folds);
+        var names = tables.Models.Select(model => model.Name).ToList();
+        float[][,] means = [.. tables.Models.Select(model => LabelMatrix.Mean([.. model.Epochs.Select(epoch => epoch.Probabilities)]))];
         var scores = Array.ConvertAll(means, Score);
         var filtered = CorrelationFilter.Run(means, scores, recipe.Correlation);
         _scores = [.. filtered.Select((model, i) =>
             new ModelScore(names[i], scores[i], model.Correlation, model.LeftFor is { } other ? names[other] : null))];
-        _models = [.. models.Where((_, model) => filtered[model].IsKept).SelectMany(epochs => epochs)];
+        _models = [.. tables.Models.Where((_, model) => filtered[model].IsKept).SelectMany(model => model.Epochs)];
     }
 
+    /// <summary>What is told, in this order: the recipe's labels, or those of its runs.</summary>
+    public IReadOnlyList<string> Labels => _recipe.Labels;
+
     /// <summary>Does all of it.</summary>
-    /// <param name="recipe">Names the tables.</param>
+    /// <param name="recipe">Names the tables, and the folders of the runs' models.</param>
     /// <param name="folder">Is made: the ensemble, see <see cref="EnsembleManifest"/>, and its <see cref="EnsembleReport"/>.</param>
     /// <param name="ct">Looked at between trees.</param>
     /// <exception cref="DataSetException">A table is wrong, or a fold has no row with a label; file and line are named.</exception>
@@ -74,7 +75,7 @@ public sealed class LabelEnsemble
         using var ensemble = fitted.Ensemble;
         var best = _models.MaxBy(model => Score(model.Probabilities))!;
         var report = new EnsembleReport(
-            _folds.Length,
+            _folds.Count,
             _recipe.Stack.Beta,
             _scores,
             [
@@ -88,32 +89,16 @@ public sealed class LabelEnsemble
         return report;
     }
 
-    private static int[] Folds(TruthTable table, EnsembleRecipe recipe)
-    {
-        var folds = table.Folds ?? LabelFolds.Deal(table.Labels, recipe.Folds, recipe.Seed);
-        var empty = Enumerable.Range(0, recipe.Folds).Except(folds).Cast<int?>().FirstOrDefault();
-        return (empty, LabelFolds.Lacking(folds, table.Labels)) switch
-        {
-            ({ } fold, _) => throw new DataSetException($"{table.Path}: fold {fold} has no row"),
-            (_, var (fold, label)) =>
-                throw new DataSetException($"{table.Path}: fold {fold} has no row with the label '{recipe.Labels[label]}'"),
-            _ => folds,
-        };
-    }
-
-    private static List<ModelPredictions> Epochs(
-        string name, IReadOnlyList<string> tables, IReadOnlyList<string> labels, TruthTable truth) =>
-    [
-        .. tables.Select(table => new ModelPredictions(
-            tables.Count == 1 ? name : $"{name}, {Path.GetFileNameWithoutExtension(table)}", PredictionTable.Read(table, labels, truth))),
-    ];
-
     private double Score(float[,] model) => LabelChoice.Scores(model, _truth, _recipe.Stack.Beta).Average();
 
     private EnsembleStep Step(string name, float[,] probabilities)
     {
         var choices = _recipe.Stack.Thresholds;
-        return new EnsembleStep(name, HeldOut(choices with { Kind = ThresholdKind.Fixed }), HeldOut(choices));
+        return new EnsembleStep(
+            name,
+            HeldOut(choices with { Kind = ThresholdKind.Fixed }),
+            HeldOut(choices),
+            MultiLabelScore.AveragePrecision(probabilities, _truth).Average());
 
         double HeldOut(ThresholdChoices choices) =>
             ThresholdSearch.Run(probabilities, _truth, _folds, choices, _recipe.Stack.Beta).HeldOut.Of(choices.Average);
@@ -122,7 +107,7 @@ public sealed class LabelEnsemble
     // Each fold by the choice that was made without it.
     private float[,] Chosen(StackedEnsemble ensemble)
     {
-        var chosen = new float[_folds.Length, ensemble.Labels.Count];
+        var chosen = new float[_folds.Count, ensemble.Labels.Count];
         foreach (var (fold, (_, unseen)) in LabelFolds.Split(_folds).Index())
         {
             chosen.SetRows(unseen, ensemble.Folds[fold].Choice.Mean(_models.Rows(unseen)));

@@ -65,7 +65,11 @@ public sealed partial class LabelRun(
         ct.ThrowIfCancellationRequested();
         var origin = OriginOf($"{pictures.Train.Count} pictures, {pictures.Labels.Count} labels", metrics);
         return ModelPackage.Save(
-            folder, learner.Network.to(CPU), thresholds, origin, recipe.Data.Fold.Count > 0 ? predictions : null).Package;
+            folder,
+            learner.Network.to(CPU),
+            thresholds,
+            origin,
+            recipe.Data.Fold is { Count: > 0, Index: var fold } ? new HeldOutFold(fold, predictions) : null).Package;
     }
 
     // Null: the thresholds are fixed, or too few pictures have a label.

@@ -19,6 +19,9 @@ public sealed class ModelPackage
     /// <summary>What a network of labels tells of the fold that it did not see, a table; only runs with folds write it.</summary>
     public const string PredictionsFileName = "predictions.csv";
 
+    /// <summary>What is true of that fold, a table beside it.</summary>
+    public const string TruthFileName = "truth.csv";
+
     private ModelPackage(string folder, ModelCard card)
     {
         Folder = folder;
@@ -80,11 +83,11 @@ public sealed class ModelPackage
 
     /// <summary>Writes the package of a network of labels, or leaves no trace.</summary>
     /// <param name="thresholds">Of each label, 0 to 1.</param>
-    /// <param name="predictions">Of the fold that was held out; null: there was none.</param>
+    /// <param name="heldOut">The fold that was held out; null: there was none.</param>
     /// <exception cref="WeightsException">Another model is there.</exception>
     public static SavedModel Save(
-        string folder, LabelNetwork network, IReadOnlyList<float> thresholds, ModelOrigin origin, LabelPredictions? predictions = null) =>
-        Save(folder, network, sha256 => ModelCard.Of(network, thresholds, sha256, origin), ScalarType.Float32, predictions);
+        string folder, LabelNetwork network, IReadOnlyList<float> thresholds, ModelOrigin origin, HeldOutFold? heldOut = null) =>
+        Save(folder, network, sha256 => ModelCard.Of(network, thresholds, sha256, origin), ScalarType.Float32, heldOut);
 
     /// <summary>Writes a keypoint network's package, or leaves no trace.</summary>
     /// <exception cref="WeightsException">Another model is there.</exception>
@@ -100,7 +103,7 @@ public sealed class ModelPackage
         Save(folder, network, sha256 => ModelCard.Of(network, members, sha256, origin), ScalarType.Float32);
 
     private static SavedModel Save(
-        string folder, nn.Module network, Func<string, ModelCard> cardOf, ScalarType storage, LabelPredictions? predictions = null)
+        string folder, nn.Module network, Func<string, ModelCard> cardOf, ScalarType storage, HeldOutFold? heldOut = null)
     {
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var parent = Path.GetDirectoryName(target)!;
@@ -119,9 +122,10 @@ public sealed class ModelPackage
                     : throw new WeightsException(target, "is there already, with other weights");
             }
 
-            if (predictions is not null)
+            if (heldOut is not null)
             {
-                Write(Path.Combine(staging, PredictionsFileName), predictions.Write);
+                Write(Path.Combine(staging, PredictionsFileName), heldOut.WritePredictions);
+                Write(Path.Combine(staging, TruthFileName), heldOut.WriteTruth);
             }
 
             Write(Path.Combine(staging, CardFileName), card.Write);

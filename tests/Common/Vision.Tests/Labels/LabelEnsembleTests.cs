@@ -45,6 +45,8 @@ public sealed class LabelEnsembleTests
         report.Steps[2].Searched.ShouldBeGreaterThan(report.Steps[0].Searched + 0.02);
         report.Steps[3].Searched.ShouldBeGreaterThan(report.Steps[3].Fixed);
         report.Steps[3].Searched.ShouldBe(report.Thresholds.HeldOut.Macro);
+        report.Steps[1].AveragePrecision.ShouldBe(
+            MultiLabelScore.AveragePrecision(LabelMatrix.Mean([early, one, other]), drawn.Truth).Average(), 1e-6);
         report.Table.Count().ShouldBe(6);
 
         using var ensemble = EnsembleManifest.Load(folder.Path("ensemble"));

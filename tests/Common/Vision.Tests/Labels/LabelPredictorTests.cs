@@ -82,12 +82,20 @@ public sealed class LabelPredictorTests : IDisposable
     }
 
     [Fact]
-    public void Predictions_are_a_table_of_paths_and_probabilities()
+    public void A_held_out_fold_is_a_table_of_probabilities_and_a_table_of_what_is_true()
     {
-        using var file = new MemoryStream();
-        new LabelPredictions([Row("a,b.png", "lady")], ["sport", "lady"], new[,] { { 0.25f, 0.1f } }).Write(file);
+        var fold = new HeldOutFold(
+            3, new LabelPredictions([Row("a,b.png", "lady", "sport")], ["sport", "lady"], new[,] { { 0.25f, 0.1f } }));
 
-        System.Text.Encoding.UTF8.GetString(file.ToArray()).ShouldBe($"image,sport,lady\n\"{_folder.Path("a,b.png")}\",0.25,0.100000001\n");
+        Written(fold.WritePredictions).ShouldBe($"image,sport,lady\n\"{_folder.Path("a,b.png")}\",0.25,0.100000001\n");
+        Written(fold.WriteTruth).ShouldBe($"image,labels,fold\n\"{_folder.Path("a,b.png")}\",lady;sport,3\n");
+
+        static string Written(Action<Stream> write)
+        {
+            using var file = new MemoryStream();
+            write(file);
+            return System.Text.Encoding.UTF8.GetString(file.ToArray());
+        }
     }
 
     // By hand. Label 0: 2 hits, 1 wrong, 1 missed: 10 / (10 + 4 + 1); by probability right, wrong, right, right: (1 + 2/3 + 3/4) / 3.

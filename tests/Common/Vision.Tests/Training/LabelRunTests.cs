@@ -85,6 +85,7 @@ public sealed class LabelRunTests : IDisposable
         expected.Card.Origin.Metrics.Keys.ShouldBe(["macro-f2", "micro-f2", "macro-ap"], ignoreOrder: true);
         expected.Card.Thresholds.ShouldBe(Enumerable.Repeat(0.5f, 13));
         File.Exists(Path.Combine(expected.Folder, ModelPackage.PredictionsFileName)).ShouldBeFalse(); // Without a fold.
+        File.Exists(Path.Combine(expected.Folder, ModelPackage.TruthFileName)).ShouldBeFalse();
     }
 
     [Fact]
@@ -165,6 +166,8 @@ public sealed class LabelRunTests : IDisposable
             var table = Csv.Read(Path.Combine(package.Folder, ModelPackage.PredictionsFileName)).ToList();
 
             table[0].Fields.ShouldBe(["image", .. pictures.Labels]);
+            Csv.Read(Path.Combine(package.Folder, ModelPackage.TruthFileName)).Skip(1).Select(row => string.Join(',', row.Fields)).ShouldBe(
+                pictures.Test.Select(row => $"{row.Picture.Location},{string.Join(';', row.Labels)},{fold}"));
             string[] own = [.. table.Skip(1).Select(row => row.Fields[0])];
             own.ShouldBe(pictures.Test.Select(row => row.Picture.Location));
             pictures.Train.Select(row => row.Picture.Label).Intersect(pictures.Test.Select(row => row.Picture.Label)).ShouldBeEmpty();
