@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Vitrine.Common.V1;
 using Vitrine.Detector.V1;
+using Vitrine.Search.V1;
 using Vitrine.Trainer.V1;
 
 namespace Vitrine.Integration;
@@ -46,15 +47,42 @@ public sealed class KeypointTests(StackFixture stack)
 
         var shop = await stack.FillShopAsync([79], item => [item], ct);
         (await stack.CountAsync(
-            $"""
-            select sum(jsonb_array_length(k.points)) from detector.keypoints k join detector.regions r on r.id = k.region_id
-            join ingest.images i on i.id = r.image_id join ingest.items t on t.id = i.item_id where t.shop = '{shop}' and k.model = '{Name}'
-            """,
-            ct)).ShouldBe(24);
+            $"select sum(jsonb_array_length(k.points)) {Of(shop)}", ct)).ShouldBe(24);
+
+        // A filter sees what is found, and what has changed, with the next query.
+        (await SearchAsync(shop, ct)).Count.ShouldBe((int)await stack.CountAsync(
+            $"select count(*) {Of(shop)} and 'crotch' = any (k.located)", ct));
+        foreach (var (score, items) in new[] { (0.9, 1), (0.1, 0) })
+        {
+            (await stack.CountAsync(
+                $$"""
+                with changed as (
+                  update detector.keypoints set points = '[{"name": "crotch", "x": 1, "y": 1, "score": {{score}}}]'
+                  where region_id = (select r.id {{Of(shop)}}) returning 1)
+                select count(*) from changed
+                """,
+                ct)).ShouldBe(1);
+            (await SearchAsync(shop, ct)).Count.ShouldBe(items);
+        }
 
         var rolledBack = await stack.Trainer.RollBackModelAsync(new RollBackModelRequest { Task = "keypoints" }, cancellationToken: ct);
         rolledBack.Model.ShouldBeNull();
     }
+
+    private static string Of(string shop) =>
+        $"""
+        from detector.keypoints k join detector.regions r on r.id = k.region_id
+          join ingest.images i on i.id = r.image_id join ingest.items t on t.id = i.item_id
+        where t.shop = '{shop}' and k.model = '{Name}'
+        """;
+
+    private async Task<IReadOnlyList<Hit>> SearchAsync(string shop, CancellationToken ct) => (await stack.Search.SearchAsync(
+        new SearchRequest
+        {
+            Picture = new Picture { Data = ByteString.CopyFrom(Pictures.Distinct(79)) },
+            Filter = new Filter { Shops = { shop }, Keypoints = { "crotch" } },
+        },
+        cancellationToken: ct)).Hits;
 
     // The promotion's event takes a moment.
     private async Task<LocateKeypointsResponse> LocateAsync(LocateKeypointsRequest request, CancellationToken ct)

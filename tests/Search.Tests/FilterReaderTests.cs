@@ -24,6 +24,7 @@ public sealed class FilterReaderTests
             Categories = { "shoes", "bags" },
             Tags = { "sale" },
             Styles = { "retro", "bold" },
+            Keypoints = { "crotch" },
             ExcludeItemIds = { "A-1" },
             MinPrice = 0,
             MaxPrice = 9.99,
@@ -34,6 +35,7 @@ public sealed class FilterReaderTests
         read.Categories.ShouldBe(["shoes", "bags"]);
         read.Tags.ShouldBe(["sale"]);
         read.Styles.ShouldBe(["retro", "bold"]);
+        read.Keypoints.ShouldBe(["crotch"]);
         read.ExcludedItemIds.ShouldBe(["A-1"]);
         (read.MinPrice, read.MaxPrice).ShouldBe((0m, 9.99m));
         read.Attributes.ShouldBe("""{ "colour": "red" }""");
@@ -48,6 +50,8 @@ public sealed class FilterReaderTests
         { "filter.tags", new Filter { Tags = { Enumerable.Repeat("tag", 1_001) } } },
         { "filter.styles", new Filter { Styles = { "a\0b" } } },
         { "filter.styles", new Filter { Styles = { Enumerable.Repeat("style", 1_001) } } },
+        { "filter.keypoints", new Filter { Keypoints = { "crotch", "knee" } } },
+        { "filter.keypoints", new Filter { Keypoints = { Enumerable.Repeat("crotch", 1_001) } } },
         { "filter.attributes", new Filter { Attributes = new Struct { Fields = { ["a"] = Value.ForString("\0") } } } },
         { "filter.attributes", new Filter { Attributes = new Struct { Fields = { ["a"] = Value.ForString(new string('x', 20_000)) } } } },
     };

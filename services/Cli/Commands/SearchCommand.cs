@@ -18,6 +18,10 @@ internal static class SearchCommand
         {
             Description = "Only items of which a part has this style; may be given again. Needs a model of labels.",
         };
+        var keypoint = new Option<string[]>("--keypoint")
+        {
+            Description = "Only items of which a part shows this key point, for example crotch; may be given again. Needs a model of key points.",
+        };
         var top = new Option<int>("--top") { Description = "How many items, 1 to 1000.", DefaultValueFactory = _ => 10 };
         var exact = new Option<bool>("--exact") { Description = "Score every matching row." };
         var view = new Option<FileInfo[]>("--view") { Description = "Another picture of the same item; may be given again, up to 16." }
@@ -40,7 +44,7 @@ internal static class SearchCommand
         var json = Options.Json();
         var command = new Command("search", "Find the items that match a picture.")
         {
-            picture, view, fusion, expand, rerank, shop, category, style, top, exact, least, explain, json,
+            picture, view, fusion, expand, rerank, shop, category, style, keypoint, top, exact, least, explain, json,
         };
         command.SetAction((parsed, ct) => RunningStack.UseAsync(
             async (stack, token) =>
@@ -60,6 +64,7 @@ internal static class SearchCommand
                         Shops = { parsed.GetValue(shop) ?? [] },
                         Categories = { parsed.GetValue(category) ?? [] },
                         Styles = { parsed.GetValue(style) ?? [] },
+                        Keypoints = { parsed.GetValue(keypoint) ?? [] },
                     },
                     TopK = parsed.GetValue(top),
                     Mode = parsed.GetValue(exact) ? SearchMode.Exact : SearchMode.Auto,

@@ -3,6 +3,7 @@ using Google.Protobuf.Collections;
 using Vitrine.Catalog.Search;
 using Vitrine.Hosting;
 using Vitrine.Search.V1;
+using Vitrine.Vision.Keypoints;
 
 namespace Vitrine.Search.Queries;
 
@@ -38,6 +39,9 @@ internal static class FilterReader
             Categories = Texts(filter.Categories, "filter.categories"),
             Tags = Texts(filter.Tags, "filter.tags"),
             Styles = Texts(filter.Styles, "filter.styles"),
+            Keypoints = filter.Keypoints.All(GarmentPoints.Names.Contains)
+                ? Texts(filter.Keypoints, "filter.keypoints")
+                : throw RpcErrors.Invalid("filter.keypoints", $"must be of {string.Join(", ", GarmentPoints.Names)}"),
             ExcludedItemIds = Texts(filter.ExcludeItemIds, "filter.exclude_item_ids"),
             MinPrice = min,
             MaxPrice = max,

@@ -1,22 +1,13 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using Vitrine.Catalog.Ingest;
 
 namespace Vitrine.Catalog.Embedder;
 
 /// <summary>Writes and reads what models of labels tell of regions.</summary>
 public sealed class DescriptionStore(Database database)
 {
-    // A trigger marks the items as changed. They are locked before their regions are, as a deletion does, so that neither waits for the
-    // other in a circle.
-    private const string LockItems =
-        """
-        select from ingest.items
-        where id in (
-          select m.item_id from detector.regions r join ingest.images m on m.id = r.image_id where r.id = any (@regions))
-        order by shop, item_id for no key update
-        """;
-
     // The lock on the region holds a deletion back until the description is in, to fall with it.
     private const string Upsert =
         """
@@ -39,7 +30,7 @@ public sealed class DescriptionStore(Database database)
             {
                 BatchCommands =
                 {
-                    new(LockItems) { Parameters = { Regions(told) } },
+                    new(ItemLock.OfRegions) { Parameters = { Regions(told) } },
                     new(Upsert)
                     {
                         Parameters =

@@ -27,6 +27,9 @@ public sealed record ItemFilter
     /// <summary>All of these are told of one region of its pictures, by the model of labels that described it last.</summary>
     public IReadOnlyCollection<string> Styles { get; init; } = [];
 
+    /// <summary>All of these are found in one region of its pictures, by one model, with a score of at least 0.5.</summary>
+    public IReadOnlyCollection<string> Keypoints { get; init; } = [];
+
     /// <summary>A JSON object as text: the item's attribute of each key equals the value. Null: any.</summary>
     public string? Attributes { get; init; }
 
@@ -36,7 +39,7 @@ public sealed record ItemFilter
     /// <summary>True: every item passes.</summary>
     public bool IsEmpty =>
         Shops.Count == 0 && Categories.Count == 0 && MinPrice is null && MaxPrice is null && Tags.Count == 0
-        && Styles.Count == 0 && Attributes is null && ExcludedItemIds.Count == 0;
+        && Styles.Count == 0 && Keypoints.Count == 0 && Attributes is null && ExcludedItemIds.Count == 0;
 
     /// <summary>
     /// The condition on <c>ingest.items i</c>: what is set, so that PostgreSQL knows how much it lets through. Containment can use the index
@@ -45,7 +48,7 @@ public sealed record ItemFilter
     internal string Sql => IsEmpty ? "true" : string.Join(" and ", Conditions());
 
     /// <summary>The same text for filters that let the same items through by the same words.</summary>
-    public string Key => JsonSerializer.Serialize(new { Shops, Categories, MinPrice, MaxPrice, Tags, Styles, Attributes, ExcludedItemIds });
+    public string Key => JsonSerializer.Serialize(new { Shops, Categories, MinPrice, MaxPrice, Tags, Styles, Keypoints, Attributes, ExcludedItemIds });
 
     internal IEnumerable<NpgsqlParameter> Parameters =>
     [
@@ -55,6 +58,7 @@ public sealed record ItemFilter
         Parameter("max_price", NpgsqlDbType.Numeric, MaxPrice),
         Texts("tags", Tags),
         Texts("styles", Styles),
+        Texts("keypoints", Keypoints),
         Parameter("attributes", NpgsqlDbType.Jsonb, Attributes),
         Texts("excluded", ExcludedItemIds),
     ];
@@ -92,6 +96,15 @@ public sealed record ItemFilter
                 exists (
                   select from ingest.images di join detector.regions dr on dr.image_id = di.id
                   join embedder.descriptions d on d.region_id = dr.id where di.item_id = i.id and d.styles @> @styles)
+                """;
+        }
+
+        if (Keypoints.Count > 0)
+        {
+            yield return """
+                exists (
+                  select from ingest.images ki join detector.regions kr on kr.image_id = ki.id
+                  join detector.keypoints k on k.region_id = kr.id where ki.item_id = i.id and k.located @> @keypoints)
                 """;
         }
 

@@ -279,6 +279,7 @@ public sealed class CandidateQueryTests(PostgresFixture postgres)
         (await CountAsync(new ItemFilter { Categories = [Evil] })).ShouldBe(0);
         (await CountAsync(new ItemFilter { Tags = [Evil] })).ShouldBe(0);
         (await CountAsync(new ItemFilter { Styles = [Evil] })).ShouldBe(0);
+        (await CountAsync(new ItemFilter { Keypoints = [Evil] })).ShouldBe(0);
         (await CountAsync(new ItemFilter { Attributes = $$"""{"{{Evil}}": "{{Evil}}"}""" })).ShouldBe(0);
         (await CountAsync(new ItemFilter { ExcludedItemIds = [Evil] })).ShouldBe(1);
 
