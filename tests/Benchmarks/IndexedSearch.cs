@@ -49,7 +49,7 @@ internal sealed class IndexedSearch(SearchDatabase database, FigureTable table)
 
         async Task<IEnumerable<long>> FindAsync(float[] query, int width)
         {
-            var near = await database.Get<CandidateQuery>().NearAsync(space, query, width, width, ct);
+            var (near, _) = await database.Get<CandidateQuery>().NearAsync(space, query, width, width, ct);
             return resident.Find(near).OrderBy(candidate => CosineDistance.Between(candidate.Feature.Span, query))
                 .Take(KnownAnswers.Nearest).Select(candidate => candidate.RegionId);
         }

@@ -54,6 +54,8 @@ public static class ServiceClients
             KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
         },
+        InitialReconnectBackoff = TimeSpan.FromMilliseconds(100),
+        MaxReconnectBackoff = TimeSpan.FromSeconds(1), // A service that comes back is used at once; by default it may take two minutes.
         MaxReceiveMessageSize = MessageLimits.Bytes,
         MaxSendMessageSize = MessageLimits.Bytes,
         MaxRetryBufferPerCallSize = MessageLimits.Bytes,

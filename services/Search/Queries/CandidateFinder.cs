@@ -78,7 +78,7 @@ internal sealed class CandidateFinder(
 
     /// <summary>Takes regions from the index, and all else of them from memory.</summary>
     /// <param name="all">What the space holds.</param>
-    /// <returns>Null: the space is too small for it, or the index ran dry.</returns>
+    /// <returns>Null: the space is too small for it, the index ran dry, or the space is no longer in memory.</returns>
     private async Task<CandidateSet?> WalkAsync(
         ResidentSpace resident, float[] vector, Matched all, CandidateOptions how, CancellationToken ct)
     {
@@ -89,8 +89,13 @@ internal sealed class CandidateFinder(
 
         for (var limit = Math.Max(how.Candidates, 4 * how.Items); ; limit *= 4)
         {
-            var regions = await database.NearAsync(resident.Space, vector, limit, how.EfSearch, ct);
-            var candidates = resident.Find(regions);
+            var (regions, sequence) = await database.NearAsync(resident.Space, vector, limit, how.EfSearch, ct);
+            if (await matrix.FindAsync(resident.Space, sequence, ct) is not { } current)
+            {
+                return null;
+            }
+
+            var candidates = current.Find(regions);
             if (candidates.DistinctBy(candidate => candidate.ItemId).Count() >= how.Items)
             {
                 return new CandidateSet("hnsw", false, all.Rows, all.Items, candidates);

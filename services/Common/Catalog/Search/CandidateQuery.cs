@@ -97,22 +97,28 @@ public sealed class CandidateQuery(Database database, ItemShard shard)
     /// <summary>Walks the index alone, for who has the rows himself.</summary>
     /// <param name="limit">How many regions are wanted.</param>
     /// <param name="efSearch">As <see cref="HnswOptions.EfSearch"/>.</param>
-    /// <returns>The regions near the query, of items and of streams.</returns>
+    /// <returns>The regions near the query, of items and of streams; and the newest sequence number of the rows that were looked at.</returns>
     /// <exception cref="ArgumentException">The query has the wrong length, is not finite or has no length.</exception>
-    public Task<List<long>> NearAsync(EmbeddingSpace space, float[] query, int limit, int efSearch, CancellationToken ct)
+    public async Task<(List<long> Regions, long Sequence)> NearAsync(
+        EmbeddingSpace space, float[] query, int limit, int efSearch, CancellationToken ct)
     {
         FeatureGuard.Check(query, space, "the query");
-        var code = new SpaceCode(space);
-        return WalkAsync(
+        var (code, sequence) = (new SpaceCode(space), 0L);
+        var regions = await WalkAsync(
             ["plan_cache_mode = force_generic_plan", "enable_seqscan = off"], // The index is all there is to choose.
             $"""
-            select s.region_id from {space.Table} s
+            select s.region_id, (select max(sequence) from {space.Table}) from {space.Table} s
             order by {code.OfRow} {code.Operator} {code.OfQuery("@query")} limit {limit}
             """,
             [Query(query)],
             efSearch,
-            row => row.GetInt64(0),
+            row =>
+            {
+                sequence = row.GetInt64(1);
+                return row.GetInt64(0);
+            },
             ct);
+        return (regions, sequence);
     }
 
     /// <returns>All regions of these items, in no order; an item that is gone has none.</returns>

@@ -101,7 +101,7 @@ public sealed class SpaceStoreTests(PostgresFixture postgres)
             space, [(Catalogue.Item("a"), [3e9f, 4e9f]), (Catalogue.Item("b"), [3e-9f, 4e-9f]), (Catalogue.Item("c"), [0, 1])]);
         await catalogue.Index.EnsureAsync(space, new HnswOptions { BuildAfterRows = 3 }, Ct);
 
-        (await catalogue.Search.NearAsync(space, [3, 4], 2, 10, Ct)).ShouldBe(regions.Take(2), ignoreOrder: true);
+        (await catalogue.Search.NearAsync(space, [3, 4], 2, 10, Ct)).Regions.ShouldBe(regions.Take(2), ignoreOrder: true);
     }
 
     [Fact]

@@ -138,7 +138,7 @@ public sealed class CandidateQueryTests(PostgresFixture postgres)
         {
             var query = Positive(Clusters.Near(centres[i], random));
             var near = features.Zip(regions).OrderBy(row => Clusters.Distance(query, row.First)).Select(row => row.Second).Take(10);
-            hits += (await catalogue.Search.NearAsync(space, query, 100, 100, Ct)).Intersect(near).Count();
+            hits += (await catalogue.Search.NearAsync(space, query, 100, 100, Ct)).Regions.Intersect(near).Count();
         }
 
         (hits / 200.0).ShouldBeGreaterThanOrEqualTo(0.98);
@@ -146,7 +146,9 @@ public sealed class CandidateQueryTests(PostgresFixture postgres)
         // What is written from now on has a code too: a row that moves is found where it is.
         var alone = Positive(Clusters.Centre(random, dimension));
         await catalogue.Spaces.UpsertAsync(space, [new Embedding(regions[3], alone)], Ct);
-        (await catalogue.Search.NearAsync(space, alone, 1, 100, Ct)).ShouldBe([regions[3]]);
+        var moved = await catalogue.Search.NearAsync(space, alone, 1, 100, Ct);
+        moved.Regions.ShouldBe([regions[3]]);
+        moved.Sequence.ShouldBe(await catalogue.ScalarAsync<long>($"select sequence from embedder.space_{space.Id} where region_id = {regions[3]}"));
         (await catalogue.ScalarAsync<long>($"select count(*) from embedder.space_{space.Id} where code is null")).ShouldBe(0);
 
         static float[] Positive(float[] feature) => [.. feature.Select(number => MathF.Max(0, number) + 0.01f)];
