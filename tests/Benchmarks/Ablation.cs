@@ -112,9 +112,7 @@ internal static class Ablation
             .AddColumns(["row", .. RetrievalReport.MetricNames, "loss", "minutes"]);
         try
         {
-            var start = WeightImporter.Import(
-                SharedData.ImageNetWeights(SharedData.Require()), "mobilenet_v2_tf", Path.Combine(scratch.FullName, Start), "Apache-2.0",
-                TimeProvider.System.GetUtcNow()).Package;
+            var start = SharedData.ImportImageNet(SharedData.Require(), Path.Combine(scratch.FullName, Start));
             foreach (var row in _rows.Where(row => only.Length == 0 || only.Contains(row.Row)))
             {
                 var recipe = (RetrievalRecipe)RecipeFile.Load(

@@ -56,7 +56,7 @@ internal static class FirstLight
 
         // 2. The road, on a stack of its own.
         var state = Directory.CreateTempSubdirectory("vitrine-bench-");
-        var package = PhotographFeatures.ImportImageNet(data, state);
+        var package = SharedData.ImportImageNet(data, Path.Combine(state.FullName, "model"));
         var stack = new LocalStack(Checkout.Root, state.FullName);
         try
         {

@@ -2,7 +2,6 @@ using Vitrine.Catalog;
 using Vitrine.Catalog.Embedder;
 using Vitrine.Catalog.Search;
 using Vitrine.Search;
-using Vitrine.Search.Resident;
 
 namespace Vitrine.Benchmarks;
 
@@ -13,7 +12,6 @@ internal sealed class IndexedSearch(SearchDatabase database, FigureTable table)
     private const int Features = 64;
     private const int Queries = 200;
     private const int Rounds = 5;
-    private const int BuildMemory = 3000; // MiB
 
     /// <param name="rows">How many are stored.</param>
     public async Task RunAsync(int rows, CancellationToken ct)
@@ -23,16 +21,11 @@ internal sealed class IndexedSearch(SearchDatabase database, FigureTable table)
         using var queries = vectors.Draw(Queries);
         var (space, first) = await database.FillAsync($"bench-{Dimension}", stored, ct);
         var answers = new KnownAnswers(stored, queries, first);
-        var resident = new ResidentSpace(space);
-        await foreach (var row in database.Get<SpaceStore>().ReadAllAsync(space, 0, ItemShard.All, ct))
-        {
-            resident.Put(row);
-        }
-
+        var resident = await database.LoadAsync(space, ct);
         var index = database.Get<SpaceIndex>();
         var pgvector = new PgvectorAlone(database.Get<Database>(), space, "halfvec");
-        var ours = await FigureTable.Timed(() => index.EnsureAsync(space, new HnswOptions { BuildMemory = BuildMemory }, ct));
-        var theirs = await FigureTable.Timed(() => pgvector.BuildAsync(BuildMemory, ct));
+        var ours = await FigureTable.Timed(() => index.EnsureAsync(space, new HnswOptions { BuildMemory = PgvectorAlone.BuildMemory }, ct));
+        var theirs = await FigureTable.Timed(() => pgvector.BuildAsync(ct));
         table.Add("index_vs_pgvector", theirs / ours, "", $"{ours:0} s", $"{theirs:0} s");
 
         var alone = await answers.LeastWidthAsync((query, width) => pgvector.FindAsync(query, width, ct));

@@ -1,8 +1,6 @@
 using System.Globalization;
 using Vitrine.Benchmarks.Peers;
 using Vitrine.Catalog;
-using Vitrine.Catalog.Embedder;
-using Vitrine.Catalog.Search;
 using Vitrine.Search.Resident;
 using static TorchSharp.torch;
 
@@ -18,7 +16,6 @@ internal sealed class PeerSearch(SearchDatabase database, FigureTable table)
     private const int AtOnce = 64; // As many callers.
     private const int Threads = 2;
     private const int Rounds = 5;
-    private const int BuildMemory = 3000; // MiB
 
     /// <summary>Drawn vectors.</summary>
     public async Task RunAsync(int rows, int dimension, CancellationToken ct)
@@ -45,12 +42,7 @@ internal sealed class PeerSearch(SearchDatabase database, FigureTable table)
     {
         var (space, first) = await database.FillAsync($"bench-peers-{name}", stored, ct);
         var answers = new KnownAnswers(stored, queries, first);
-        var resident = new ResidentSpace(space);
-        await foreach (var row in database.Get<SpaceStore>().ReadAllAsync(space, 0, ItemShard.All, ct))
-        {
-            resident.Put(row);
-        }
-
+        var resident = await database.LoadAsync(space, ct);
         var batches = answers.Queries.Chunk(AtOnce).Select(batch => new ScanQuestion([.. batch], null, KnownAnswers.Nearest)).ToArray();
         var folder = Directory.CreateTempSubdirectory("vitrine-bench-");
         try
@@ -74,7 +66,7 @@ internal sealed class PeerSearch(SearchDatabase database, FigureTable table)
         foreach (var type in new[] { "vector", "halfvec" })
         {
             var pgvector = new PgvectorAlone(database.Get<Database>(), space, type);
-            await pgvector.BuildAsync(BuildMemory, ct);
+            await pgvector.BuildAsync(ct);
             var width = await answers.LeastWidthAsync((query, width) => pgvector.FindAsync(query, width, ct));
             var recall = 0.0;
             Add($"pgvector_{type}", await Pair.MeasureAsync(Rounds, AskAsync, ScanAsync), recall, width);

@@ -8,16 +8,18 @@ namespace Vitrine.Benchmarks;
 /// <param name="type">"vector", or "halfvec" for numbers of half precision.</param>
 internal sealed class PgvectorAlone(Database database, EmbeddingSpace space, string type)
 {
+    /// <summary>For an index of 200,000 x 2048, MiB.</summary>
+    public const int BuildMemory = 3000;
+
     private readonly string _table = $"embedder.space_{space.Id}";
     private readonly string _code = $"(feature::{type}({space.Dimension}))";
 
-    /// <param name="memory">MiB.</param>
-    public async Task BuildAsync(int memory, CancellationToken ct) =>
+    public async Task BuildAsync(CancellationToken ct) =>
         await database.RunAsync(
             async (connection, token) =>
             {
                 await using var command = new NpgsqlCommand(
-                    $"set maintenance_work_mem = '{memory}MB'; create index on {_table} using hnsw ({_code} {type}_cosine_ops)", connection);
+                    $"set maintenance_work_mem = '{BuildMemory}MB'; create index on {_table} using hnsw ({_code} {type}_cosine_ops)", connection);
                 return await command.ExecuteNonQueryAsync(token);
             },
             ct);

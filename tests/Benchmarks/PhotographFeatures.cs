@@ -1,7 +1,6 @@
 using TorchSharp;
 using Vitrine.Media;
 using Vitrine.Vision.Embedding;
-using Vitrine.Vision.Weights;
 
 namespace Vitrine.Benchmarks;
 
@@ -21,7 +20,7 @@ internal static class PhotographFeatures
         var folder = Directory.CreateTempSubdirectory("vitrine-bench-model-");
         try
         {
-            using var model = EmbeddingModel.Load(ImportImageNet(data, folder), Precision.Float32);
+            using var model = EmbeddingModel.Load(SharedData.ImportImageNet(data, Path.Combine(folder.FullName, "model")), Precision.Float32);
             return Embed(model, files);
         }
         finally
@@ -45,8 +44,4 @@ internal static class PhotographFeatures
             return model.Embed(torch.tensor(pixels, [chunk.Length, height, width, 3], dtype: torch.ScalarType.Byte));
         })]);
     }
-
-    /// <summary>Makes a package of the real weights.</summary>
-    public static ModelPackage ImportImageNet(string data, DirectoryInfo folder) => WeightImporter.Import(
-        SharedData.ImageNetWeights(data), "mobilenet_v2_tf", Path.Combine(folder.FullName, "model"), "Apache-2.0", DateTimeOffset.UnixEpoch).Package;
 }

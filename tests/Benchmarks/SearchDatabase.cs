@@ -6,9 +6,11 @@ using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Vitrine.Catalog;
 using Vitrine.Catalog.Embedder;
+using Vitrine.Catalog.Search;
 using Vitrine.Catalog.Trainer;
 using Vitrine.Cli;
 using Vitrine.Cli.Local;
+using Vitrine.Search.Resident;
 using static TorchSharp.torch;
 
 namespace Vitrine.Benchmarks;
@@ -81,6 +83,18 @@ internal sealed class SearchDatabase : IAsyncDisposable
             new Model { Name = model, Architecture = "drawn", Sha256 = sha256, Dimension = dimension, Licence = "CC0-1.0" }, ct);
         await ExecuteAsync(connection, $"update trainer.models set promoted_at = clock_timestamp() where name = '{model}'", ct);
         return (space, first);
+    }
+
+    /// <returns>All of a space, as the search service holds it in memory.</returns>
+    public async Task<ResidentSpace> LoadAsync(EmbeddingSpace space, CancellationToken ct)
+    {
+        var resident = new ResidentSpace(space);
+        await foreach (var row in Get<SpaceStore>().ReadAllAsync(space, 0, ItemShard.All, ct))
+        {
+            resident.Put(row);
+        }
+
+        return resident;
     }
 
     /// <summary>Adds items of two pictures of two regions each.</summary>

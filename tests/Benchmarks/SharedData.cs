@@ -1,4 +1,5 @@
 using Vitrine.Cli;
+using Vitrine.Vision.Weights;
 
 namespace Vitrine.Benchmarks;
 
@@ -14,4 +15,8 @@ internal static class SharedData
 
     public static string ImageNetWeights(string data) =>
         Path.Combine(data, "weights", "mobilenet_v2_imagenet_f32.safetensors");
+
+    /// <summary>Makes a package of the real weights.</summary>
+    public static ModelPackage ImportImageNet(string data, string folder) =>
+        WeightImporter.Import(ImageNetWeights(data), "mobilenet_v2_tf", folder, "Apache-2.0", DateTimeOffset.UnixEpoch).Package;
 }

@@ -70,9 +70,7 @@ internal static class Styles
 
             ModelPackage Start(string name) => name == Vitrine.Cli.Models.ShippedModel.Name
                 ? ShippedPackage.Open(name)
-                : WeightImporter.Import(
-                    SharedData.ImageNetWeights(data), "mobilenet_v2_tf", Path.Combine(scratch.FullName, name), "Apache-2.0",
-                    TimeProvider.System.GetUtcNow()).Package;
+                : SharedData.ImportImageNet(data, Path.Combine(scratch.FullName, name));
         }
         finally
         {

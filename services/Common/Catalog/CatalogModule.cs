@@ -18,6 +18,8 @@ namespace Vitrine.Catalog;
 /// <summary>Brings the catalogue's database into a service.</summary>
 public static class CatalogModule
 {
+    private const int ReadBuffer = 1 << 16; // A row of features is 2 to 16 KB.
+
     /// <summary>
     /// Adds the data source, <see cref="CatalogContext"/> (itself and its factory), the stores, a health check tagged
     /// "ready", and the migration, which runs before the host's other services start. The database is the one of
@@ -54,8 +56,6 @@ public static class CatalogModule
         services.AddHealthChecks().AddCheck<CatalogHealthCheck>("catalog", tags: ["ready"]);
         return builder;
     }
-
-    private const int ReadBuffer = 1 << 16; // A row of features is 2 to 16 KB.
 
     internal static NpgsqlDataSource DataSource(string connectionString, string application, ILoggerFactory loggers)
     {

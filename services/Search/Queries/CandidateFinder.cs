@@ -32,9 +32,8 @@ internal sealed class CandidateFinder(
         var (space, vectors) = (query.Space, query.Vectors.Select(vector => vector.Values).ToArray());
         var resident = await ResidentAsync(space, scoped, ct);
         var isScanned = resident is not null && (mode == CandidateMode.Exact || IsFast(resident, scoped!.Among));
-        var isWalked = mode != CandidateMode.Exact && filter.IsEmpty;
-        var inMemory = resident ?? (isWalked ? await matrix.FindAsync(space, 0, ct) : null);
-        var indexed = isScanned || inMemory is null ? null : await database.EstimateAsync(space, ct);
+        var isWalked = mode != CandidateMode.Exact && filter.IsEmpty && await matrix.FindAsync(space, 0, ct) is not null;
+        var indexed = isScanned || (resident is null && !isWalked) ? null : await database.EstimateAsync(space, ct);
         if (resident is not null && indexed is null)
         {
             return await ScanAsync(resident, new ScanQuestion(vectors, scoped!.Among, items), ct);
@@ -50,7 +49,7 @@ internal sealed class CandidateFinder(
         var sets = new List<CandidateSet>(vectors.Length);
         foreach (var vector in vectors)
         {
-            var walked = isWalked && inMemory is not null && indexed is { } all ? await WalkAsync(inMemory, vector, all, how, ct) : null;
+            var walked = isWalked && indexed is { } all ? await WalkAsync(space, vector, all, how, ct) : null;
             sets.Add(walked ?? await SearchAsync(space, vector, filter, how, ct));
         }
 
@@ -80,7 +79,7 @@ internal sealed class CandidateFinder(
     /// <param name="all">What the space holds.</param>
     /// <returns>Null: the space is too small for it, the index ran dry, or the space is no longer in memory.</returns>
     private async Task<CandidateSet?> WalkAsync(
-        ResidentSpace resident, float[] vector, Matched all, CandidateOptions how, CancellationToken ct)
+        EmbeddingSpace space, float[] vector, Matched all, CandidateOptions how, CancellationToken ct)
     {
         if (all.Rows <= how.Candidates)
         {
@@ -89,8 +88,8 @@ internal sealed class CandidateFinder(
 
         for (var limit = Math.Max(how.Candidates, 4 * how.Items); ; limit *= 4)
         {
-            var (regions, sequence) = await database.NearAsync(resident.Space, vector, limit, how.EfSearch, ct);
-            if (await matrix.FindAsync(resident.Space, sequence, ct) is not { } current)
+            var (regions, sequence) = await database.NearAsync(space, vector, limit, how.EfSearch, ct);
+            if (await matrix.FindAsync(space, sequence, ct) is not { } current)
             {
                 return null;
             }

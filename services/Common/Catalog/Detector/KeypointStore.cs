@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Npgsql;
 using NpgsqlTypes;
 using Vitrine.Catalog.Ingest;
 
@@ -21,31 +20,17 @@ public sealed class KeypointStore(Database database)
         """;
 
     /// <summary>Stores what was found, in place of what the same model found before; a region that is deleted is left out.</summary>
-    public Task UpsertAsync(IReadOnlyList<RegionKeypoints> found, CancellationToken ct) => database.RunAsync(
-        async (connection, token) =>
-        {
-            await using var commands = new NpgsqlBatch(connection)
+    public Task UpsertAsync(IReadOnlyList<RegionKeypoints> found, CancellationToken ct) => database.WriteAsync(
+        found.Select(one => one.RegionId),
+        Upsert,
+        [
+            new("models", found.Select(one => one.Model).ToArray()),
+            new("garments", found.Select(one => one.Garment).ToArray()),
+            new("points", NpgsqlDbType.Array | NpgsqlDbType.Jsonb)
             {
-                BatchCommands =
-                {
-                    new(ItemLock.OfRegions) { Parameters = { Regions(found) } },
-                    new(Upsert)
-                    {
-                        Parameters =
-                        {
-                            Regions(found),
-                            new("models", found.Select(one => one.Model).ToArray()),
-                            new("garments", found.Select(one => one.Garment).ToArray()),
-                            new("points", NpgsqlDbType.Array | NpgsqlDbType.Jsonb)
-                            {
-                                Value = found.Select(one => JsonSerializer.Serialize(one.Points, JsonSerializerOptions.Web)).ToArray(),
-                            },
-                        },
-                    },
-                },
-            };
-            return await commands.ExecuteNonQueryAsync(token);
-        },
+                Value = found.Select(one => JsonSerializer.Serialize(one.Points, JsonSerializerOptions.Web)).ToArray(),
+            },
+        ],
         ct);
 
     /// <returns>What was found of some regions, in no order.</returns>
@@ -56,7 +41,4 @@ public sealed class KeypointStore(Database database)
             row.GetInt64(0), row.GetString(1), row.GetString(2),
             JsonSerializer.Deserialize<List<StoredKeypoint>>(row.GetString(3), JsonSerializerOptions.Web)!),
         ct);
-
-    private static NpgsqlParameter Regions(IReadOnlyList<RegionKeypoints> found) =>
-        new("regions", found.Select(one => one.RegionId).ToArray());
 }

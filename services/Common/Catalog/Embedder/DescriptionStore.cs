@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Npgsql;
 using NpgsqlTypes;
 using Vitrine.Catalog.Ingest;
 
@@ -23,32 +22,18 @@ public sealed class DescriptionStore(Database database)
         """;
 
     /// <summary>Stores descriptions, in place of what was told before; a region that is deleted is left out.</summary>
-    public Task UpsertAsync(IReadOnlyList<RegionDescription> told, CancellationToken ct) => database.RunAsync(
-        async (connection, token) =>
-        {
-            await using var commands = new NpgsqlBatch(connection)
+    public Task UpsertAsync(IReadOnlyList<RegionDescription> told, CancellationToken ct) => database.WriteAsync(
+        told.Select(one => one.RegionId),
+        Upsert,
+        [
+            new("models", told.Select(one => one.Model).ToArray()),
+            new("categories", told.Select(one => one.Category).ToArray()),
+            new("probabilities", told.Select(one => one.CategoryProbability).ToArray()),
+            new("styles", NpgsqlDbType.Array | NpgsqlDbType.Jsonb)
             {
-                BatchCommands =
-                {
-                    new(ItemLock.OfRegions) { Parameters = { Regions(told) } },
-                    new(Upsert)
-                    {
-                        Parameters =
-                        {
-                            Regions(told),
-                            new("models", told.Select(one => one.Model).ToArray()),
-                            new("categories", told.Select(one => one.Category).ToArray()),
-                            new("probabilities", told.Select(one => one.CategoryProbability).ToArray()),
-                            new("styles", NpgsqlDbType.Array | NpgsqlDbType.Jsonb)
-                            {
-                                Value = told.Select(one => JsonSerializer.Serialize(one.Styles)).ToArray(),
-                            },
-                        },
-                    },
-                },
-            };
-            return await commands.ExecuteNonQueryAsync(token);
-        },
+                Value = told.Select(one => JsonSerializer.Serialize(one.Styles)).ToArray(),
+            },
+        ],
         ct);
 
     /// <returns>What is told of some regions, in no order.</returns>
@@ -76,7 +61,4 @@ public sealed class DescriptionStore(Database database)
     /// <summary>Takes the right to describe what a model has not, which one process has at a time.</summary>
     /// <returns>To be disposed when done; the end of the process does as well. Null: another process has it.</returns>
     public async Task<IAsyncDisposable?> TryLockAsync(CancellationToken ct) => await DatabaseLock.TryTakeAsync(database, "describe", ct);
-
-    private static NpgsqlParameter Regions(IReadOnlyList<RegionDescription> told) =>
-        new("regions", told.Select(one => one.RegionId).ToArray());
 }

@@ -25,8 +25,8 @@ internal sealed class SpaceCode(EmbeddingSpace space)
     /// <summary>The code of a row.</summary>
     public string OfRow => IsColumn ? "code" : Half("feature");
 
-    /// <summary>Adds the column to the space's new table.</summary>
-    public string Column =>
+    /// <summary>Adds the column to the space's new table; empty where the code is none.</summary>
+    public string Column => !IsColumn ? "" :
         $"""
         alter table {space.Table} add column code bit({space.Dimension});
         create trigger code before insert or update of feature on {space.Table}

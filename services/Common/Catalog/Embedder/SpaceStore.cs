@@ -123,8 +123,9 @@ public sealed class SpaceStore(Database database, IDbContextFactory<CatalogConte
     {
         var isTold = shard.Sql("m.item_id");
         await using var connection = await database.OpenAsync(ct);
-        await using (var memory = new NpgsqlCommand($"set work_mem = '{JoinMemory}MB'", connection)) // Until the connection is given back.
+        if (after == 0)
         {
+            await using var memory = new NpgsqlCommand($"set work_mem = '{JoinMemory}MB'", connection); // Until the connection is given back.
             await memory.ExecuteNonQueryAsync(ct);
         }
 
@@ -230,16 +231,16 @@ public sealed class SpaceStore(Database database, IDbContextFactory<CatalogConte
                 };
                 if (await insert.ExecuteScalarAsync(token) is int id)
                 {
-                    var code = new SpaceCode(new EmbeddingSpace { Id = id, Model = model, Sha256 = sha256, Dimension = dimension });
+                    var space = new EmbeddingSpace { Id = id, Model = model, Sha256 = sha256, Dimension = dimension };
                     await using var create = new NpgsqlCommand(
                         $"""
-                        create table embedder.space_{id} (
+                        create table {space.Table} (
                           region_id bigint primary key references detector.regions on delete cascade,
                           sequence bigint generated always as identity,
                           feature vector({dimension}) not null)
                         with (toast_tuple_target = 8160); -- in the row while it fits a page: scans twice as fast
-                        create index on embedder.space_{id} (sequence);
-                        {(code.IsColumn ? code.Column : "")}
+                        create index on {space.Table} (sequence);
+                        {new SpaceCode(space).Column}
                         """,
                         connection);
                     await create.ExecuteNonQueryAsync(token);
