@@ -79,16 +79,18 @@ internal sealed class TrainerEndpoint(
         WatchRunRequest request, IServerStreamWriter<WatchRunResponse> responseStream, ServerCallContext context)
     {
         var ct = context.CancellationToken;
-        var (told, after) = ((V1.Run?)null, 0);
+        var (told, step, epoch) = ((V1.Run?)null, 0, 0);
         while (told?.State is not (RunState.Succeeded or RunState.Failed or RunState.Cancelled))
         {
             var found = await FindAsync(request.RunId, ct);
-            var points = await runs.PointsAsync(found.Id, after, ct);
+            var points = await runs.PointsAsync(found.Id, step, ct);
+            var evaluations = await runs.EvaluationsAsync(found.Id, epoch, ct);
             var run = ToWire(found);
-            if (points.Count > 0 || !run.Equals(told))
+            if (points.Count > 0 || evaluations.Count > 0 || !run.Equals(told))
             {
-                await responseStream.WriteAsync(new WatchRunResponse { Run = run, Points = { points.Select(ToWire) } }, ct);
-                (told, after) = (run, points is [.., var last] ? last.Step : after);
+                await responseStream.WriteAsync(
+                    new() { Run = run, Points = { points.Select(ToWire) }, Evaluations = { evaluations.Select(ToWire) } }, ct);
+                (told, step, epoch) = (run, points is [.., var point] ? point.Step : step, evaluations is [.., var last] ? last.Epoch : epoch);
             }
 
             await Task.Delay(options.Value.Interval / 4, time, ct);
@@ -264,7 +266,7 @@ internal sealed class TrainerEndpoint(
         Step = run.Step,
         Steps = run.Steps,
         Loss = run.Loss,
-        Metrics = { JsonSerializer.Deserialize<Dictionary<string, double>>(run.Metrics) },
+        Metrics = { Metrics(run.Metrics) },
         CreateTime = Timestamp.FromDateTimeOffset(run.CreatedAt),
         Error = run.Error,
         Scale = run.Scale,
@@ -279,6 +281,11 @@ internal sealed class TrainerEndpoint(
 
     private static CurvePoint ToWire(RunPoint point) =>
         new() { Step = point.Step, Loss = point.Loss, LearningRate = point.LearningRate };
+
+    private static EpochEvaluation ToWire(RunEvaluation evaluation) =>
+        new() { Epoch = evaluation.Epoch, Step = evaluation.Step, Metrics = { Metrics(evaluation.Metrics) } };
+
+    private static Dictionary<string, double> Metrics(string json) => JsonSerializer.Deserialize<Dictionary<string, double>>(json)!;
 
     private async Task<V1.Model> ToWireAsync(Model model, CancellationToken ct)
     {

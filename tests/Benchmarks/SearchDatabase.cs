@@ -104,6 +104,7 @@ internal sealed class SearchDatabase : IAsyncDisposable
         await using var connection = await Get<Database>().OpenAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await ExecuteAsync(connection, "set local session_replication_role = replica", ct);
+        await ExecuteAsync(connection, "lock table detector.regions in exclusive mode", ct); // Or another's ids would come between.
         var batch = Guid.NewGuid();
         await using var insert = new NpgsqlCommand(
             $"""

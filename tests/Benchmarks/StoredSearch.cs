@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Npgsql;
 using Vitrine.Catalog;
 using Vitrine.Catalog.Embedder;
+using Vitrine.Cli;
 using Vitrine.Cli.Local;
 using Vitrine.Search.V1;
 using Vector = Vitrine.Search.V1.Vector;
@@ -20,6 +21,7 @@ internal sealed class StoredSearch(SearchDatabase database, FigureTable table)
     private const int WrittenAtOnce = 50;
     private static readonly TimeSpan _turn = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan _probes = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
     /// <param name="rows">How many are stored.</param>
     public async Task RunAsync(int rows, CancellationToken ct)
@@ -136,6 +138,10 @@ internal sealed class StoredSearch(SearchDatabase database, FigureTable table)
             var since = Stopwatch.GetTimestamp();
             while (!shows(await SearchAsync(vector, ct)))
             {
+                if (Stopwatch.GetElapsedTime(since) > _patience)
+                {
+                    throw new CliException($"an answer is still stale after {_patience}");
+                }
             }
 
             return Stopwatch.GetElapsedTime(since).TotalSeconds;

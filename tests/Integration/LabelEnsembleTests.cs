@@ -35,6 +35,7 @@ public sealed class LabelEnsembleTests(StackFixture stack) : IDisposable
         var report = told[^1].Report;
         report.Rows.ShouldBe(Rows);
         report.Models.ShouldHaveSingleItem().Name.ShouldBe("small");
+        report.Steps[0].Name.ShouldStartWith("best single model, small, "); // One of its epochs, or the end.
         report.Labels.Select(label => label.Label).ShouldBe(_labels, ignoreOrder: true);
         report.Labels.ShouldAllBe(label => label.Threshold >= 0 && label.Threshold <= 1);
         report.MacroF.ShouldBe(report.Labels.Average(label => label.F), 1e-9);
@@ -117,13 +118,19 @@ public sealed class LabelEnsembleTests(StackFixture stack) : IDisposable
                 Data = new DataSet { Format = "labels", Root = Table() },
                 Settings =
                 {
-                    "network.width=0.125", "network.input_size=64", "batch_size=8", "optimizer.steps=4", "optimizer.cycle_steps=4",
+                    "network.width=0.125", "network.input_size=64", "batch_size=8", "optimizer.steps=20", "optimizer.cycle_steps=4",
+                    "evaluate_every=1",
                     $"data.fold.count={Folds}", $"data.fold.index={fold}",
                 },
             },
             cancellationToken: Ct);
         using var watch = stack.Trainer.WatchRun(new WatchRunRequest { RunId = started.RunId }, cancellationToken: Ct);
-        (await watch.ResponseStream.ReadAllAsync(Ct).LastAsync(Ct)).Run.State.ShouldBe(RunState.Succeeded);
+        var told = await watch.ResponseStream.ReadAllAsync(Ct).ToListAsync(Ct);
+        told[^1].Run.State.ShouldBe(RunState.Succeeded);
+        var evaluations = told.SelectMany(response => response.Evaluations).ToList();
+        evaluations.Count.ShouldBeGreaterThanOrEqualTo(2);
+        evaluations.Select(evaluation => evaluation.Epoch).ShouldBe(Enumerable.Range(1, evaluations.Count));
+        evaluations.ShouldAllBe(evaluation => evaluation.Step < 20 && evaluation.Metrics["macro-f2"] <= 1);
     }
 
     private string Table()

@@ -26,7 +26,7 @@ internal static class RunsCommand
     /// <exception cref="CliException">The run failed or was cancelled.</exception>
     public static async Task<int> WatchAsync(LocalStack stack, Clients clients, string runId, CancellationToken ct)
     {
-        var points = new List<CurvePoint>();
+        var (points, evaluations) = (new List<CurvePoint>(), new List<EpochEvaluation>());
         var run = await Terminal.WithNotesAsync("Training", async progress =>
         {
             using var watch = clients.Trainer.WatchRun(new WatchRunRequest { RunId = runId }, cancellationToken: ct);
@@ -35,7 +35,8 @@ internal static class RunsCommand
             {
                 last = report.Run;
                 points.AddRange(report.Points.Select(point => new CurvePoint(point.Step, point.Loss, point.LearningRate)));
-                progress(last.Step, last.Steps, Note(last));
+                evaluations.AddRange(report.Evaluations);
+                progress(last.Step, last.Steps, Note(last, evaluations.LastOrDefault()));
             }
 
             return last;
@@ -51,7 +52,7 @@ internal static class RunsCommand
             AnsiConsole.WriteLine($"{run.Skipped} pictures could not be read; the trainer's log names them.");
         }
 
-        AnsiConsole.WriteLine($"Report and curves: {RunReport.Write(Path.Combine(stack.ReportFolder, run.Model), run, points)}");
+        AnsiConsole.WriteLine($"Report and curves: {RunReport.Write(Path.Combine(stack.ReportFolder, run.Model), run, points, evaluations)}");
         AnsiConsole.WriteLine($"Make it the active one: ./vitrine models promote {run.Model}");
         return 0;
     }
@@ -94,9 +95,13 @@ internal static class RunsCommand
         return 0;
     }
 
-    private static string Note(Run run) => run.Step == 0
+    private static string Note(Run run, EpochEvaluation? latest) => run.Step == 0
         ? $"({run.State})"
-        : string.Create(CultureInfo.InvariantCulture, $"loss {run.Loss:0.000}, {run.PicturesPerSecond:0} pictures/s, {Left(run)} left");
+        : string.Create(CultureInfo.InvariantCulture, $"loss {run.Loss:0.000}, {run.PicturesPerSecond:0} pictures/s, {Left(run)} left{Score(latest)}");
+
+    private static string Score(EpochEvaluation? latest) => latest is not null && RunMetrics.InOrder(latest.Metrics.AsReadOnly()) is [var first, ..]
+        ? string.Create(CultureInfo.InvariantCulture, $"; {first.Key} {first.Value:0.000} after epoch {latest.Epoch}")
+        : "";
 
     private static string Left(Run run) => run.TimeLeft.ToTimeSpan() is { TotalHours: >= 1 } hours ? $@"{hours:d\.hh\:mm\:ss}" : $@"{run.TimeLeft.ToTimeSpan():m\:ss}";
 }

@@ -24,7 +24,7 @@ public static class CurvePlot
     private static readonly string[] _colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00"];
 
     /// <param name="title">Stands above.</param>
-    /// <param name="series">The runs, at least one; their points in the order of their steps.</param>
+    /// <param name="series">The runs, at least one; the points of each panel in the order of their steps.</param>
     /// <exception cref="ArgumentException">There is no point at all.</exception>
     public static string Svg(string title, IReadOnlyList<CurveSeries> series)
     {

@@ -9,12 +9,13 @@ internal static class RunReport
     private const string Picture = "curves.svg";
 
     /// <returns>The report's path.</returns>
-    public static string Write(string folder, Run run, IReadOnlyList<CurvePoint> points)
+    public static string Write(
+        string folder, Run run, IReadOnlyList<CurvePoint> points, IReadOnlyList<EpochEvaluation> evaluations)
     {
         Directory.CreateDirectory(folder);
         if (points.Count > 0)
         {
-            File.WriteAllText(Path.Combine(folder, Picture), CurvePlot.Svg(run.Model, [new CurveSeries(run.Model, points)]));
+            File.WriteAllText(Path.Combine(folder, Picture), CurvePlot.Svg(run.Model, [new CurveSeries(run.Model, [.. points, .. Scores(run, evaluations)])]));
         }
 
         var path = Path.Combine(folder, "report.md");
@@ -36,4 +37,14 @@ internal static class RunReport
             Picture));
         return path;
     }
+
+    // And the end's, where there are others to compare it with.
+    private static IEnumerable<CurvePoint> Scores(Run run, IReadOnlyList<EpochEvaluation> evaluations) =>
+    [
+        .. evaluations.Select(evaluation => Score(evaluation.Step, evaluation.Metrics)),
+        .. evaluations.Count == 0 ? [] : new[] { Score(run.Steps, run.Metrics.Where(one => evaluations[0].Metrics.ContainsKey(one.Key))) },
+    ];
+
+    private static CurvePoint Score(int step, IEnumerable<KeyValuePair<string, double>> metrics) =>
+        new(step, double.NaN, double.NaN) { Metrics = new Dictionary<string, double>(metrics) };
 }

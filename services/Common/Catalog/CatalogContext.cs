@@ -33,6 +33,8 @@ public sealed class CatalogContext(DbContextOptions<CatalogContext> options) : D
 
     public DbSet<RunPoint> RunPoints => Set<RunPoint>();
 
+    public DbSet<RunEvaluation> RunEvaluations => Set<RunEvaluation>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<Batch>().ToTable("batches", "ingest");
@@ -52,6 +54,9 @@ public sealed class CatalogContext(DbContextOptions<CatalogContext> options) : D
         modelBuilder.Entity<ModelCalibration>().ToTable("calibrations", "trainer").HasKey(calibration => calibration.Sha256);
         modelBuilder.Entity<Run>().ToTable("runs", "trainer").Property(run => run.Metrics).HasColumnType("jsonb");
         modelBuilder.Entity<RunPoint>().ToTable("points", "trainer").HasKey(point => new { point.RunId, point.Step });
+        modelBuilder.Entity<RunEvaluation>().ToTable("evaluations", "trainer")
+            .HasKey(evaluation => new { evaluation.RunId, evaluation.Epoch });
+        modelBuilder.Entity<RunEvaluation>().Property(evaluation => evaluation.Metrics).HasColumnType("jsonb");
 
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {

@@ -98,6 +98,7 @@ internal sealed partial class RunWorker(
             Start = plan.Start,
             CheckpointFolder = FolderOf(run),
             CheckpointInterval = options.Value.CheckpointInterval,
+            Evaluated = progress.Say,
             Faults = faults,
         }, ct);
         return await training.RunAsync(library.FolderOf(run.Model), progress.Say, ct);

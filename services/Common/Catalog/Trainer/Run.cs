@@ -61,6 +61,12 @@ public sealed class Run
 /// <param name="Loss">Mean since the point before.</param>
 public sealed record RunPoint(Guid RunId, int Step, double Loss, double LearningRate);
 
+/// <summary>What a run's network scored as it was after an epoch.</summary>
+/// <param name="Epoch">From 1.</param>
+/// <param name="Step">The epoch's last.</param>
+/// <param name="Metrics">A JSON object of numbers by name, as text.</param>
+public sealed record RunEvaluation(Guid RunId, int Epoch, int Step, string Metrics);
+
 /// <summary>How far a run is, as <see cref="Run"/> says it.</summary>
 public sealed record RunReport
 {

@@ -75,8 +75,14 @@ public sealed class RunStore(Database database, IDbContextFactory<CatalogContext
 
     /// <summary>Says how far a run is.</summary>
     /// <param name="points">What its curves have gained; a point that is there already is replaced.</param>
+    /// <param name="evaluations">What was measured of it, likewise.</param>
     /// <returns>False: it is to stop, because it was cancelled.</returns>
-    public async Task<bool> ReportAsync(Guid id, RunReport report, IReadOnlyList<RunPoint> points, CancellationToken ct)
+    public async Task<bool> ReportAsync(
+        Guid id,
+        RunReport report,
+        IReadOnlyList<RunPoint> points,
+        IReadOnlyList<RunEvaluation> evaluations,
+        CancellationToken ct)
     {
         await database.ExecuteAsync(
             """
@@ -89,6 +95,19 @@ public sealed class RunStore(Database database, IDbContextFactory<CatalogContext
                 new("steps", NpgsqlDbType.Array | NpgsqlDbType.Integer) { Value = points.Select(point => point.Step).ToArray() },
                 new("losses", NpgsqlDbType.Array | NpgsqlDbType.Double) { Value = points.Select(point => point.Loss).ToArray() },
                 new("rates", NpgsqlDbType.Array | NpgsqlDbType.Double) { Value = points.Select(point => point.LearningRate).ToArray() },
+            ],
+            ct);
+        await database.ExecuteAsync(
+            """
+            insert into trainer.evaluations (run_id, epoch, step, metrics)
+            select @run, * from unnest(@epochs, @steps, @metrics)
+            on conflict (run_id, epoch) do update set step = excluded.step, metrics = excluded.metrics
+            """,
+            [
+                new("run", id),
+                new("epochs", NpgsqlDbType.Array | NpgsqlDbType.Integer) { Value = evaluations.Select(one => one.Epoch).ToArray() },
+                new("steps", NpgsqlDbType.Array | NpgsqlDbType.Integer) { Value = evaluations.Select(one => one.Step).ToArray() },
+                new("metrics", NpgsqlDbType.Array | NpgsqlDbType.Jsonb) { Value = evaluations.Select(one => one.Metrics).ToArray() },
             ],
             ct);
         await using var context = await contexts.CreateDbContextAsync(ct);
@@ -112,6 +131,14 @@ public sealed class RunStore(Database database, IDbContextFactory<CatalogContext
         await using var context = await contexts.CreateDbContextAsync(ct);
         return await context.RunPoints.AsNoTracking().Where(point => point.RunId == id && point.Step > after)
             .OrderBy(point => point.Step).ToListAsync(ct);
+    }
+
+    /// <returns>What was measured of a run behind an epoch, in the order of the epochs.</returns>
+    public async Task<IReadOnlyList<RunEvaluation>> EvaluationsAsync(Guid id, int after, CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        return await context.RunEvaluations.AsNoTracking().Where(evaluation => evaluation.RunId == id && evaluation.Epoch > after)
+            .OrderBy(evaluation => evaluation.Epoch).ToListAsync(ct);
     }
 
     /// <summary>Ends a run, unless it was cancelled meanwhile.</summary>

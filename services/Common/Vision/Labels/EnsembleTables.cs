@@ -28,8 +28,7 @@ internal sealed record EnsembleTables(
             FoldsOf(truth, labels, recipe),
             [
                 .. recipe.Models.Select(model => (model.Key, EpochsOf(model.Key, model.Value, labels, truth))),
-                .. recipe.Runs.Select(run => (run.Key, (IReadOnlyList<ModelPredictions>)
-                    [new ModelPredictions(run.Key, PredictionTable.ReadFolds(Predictions(run.Value), labels, truth))])),
+                .. recipe.Runs.Select(run => (run.Key, EpochsOfRuns(run.Key, run.Value, labels, truth))),
             ]);
     }
 
@@ -51,6 +50,21 @@ internal sealed record EnsembleTables(
         .. tables.Select(table => new ModelPredictions(
             tables.Count == 1 ? name : $"{name}, {Path.GetFileNameWithoutExtension(table)}", PredictionTable.Read(table, labels, truth))),
     ];
+
+    // Those that every fold's run kept, and the end.
+    private static IReadOnlyList<ModelPredictions> EpochsOfRuns(
+        string name, IReadOnlyList<string> packages, IReadOnlyList<string> labels, TruthTable truth)
+    {
+        var end = Read(ModelPackage.PredictionsFileName);
+        var kept = packages.Select(ModelPackage.EpochsOf).Aggregate(Enumerable.Intersect).Order().ToList();
+        return
+        [
+            .. kept.Select(epoch => new ModelPredictions($"{name}, epoch {epoch}", Read(ModelPackage.PredictionsFileNameOf(epoch)))),
+            new ModelPredictions(kept.Count == 0 ? name : $"{name}, end", end),
+        ];
+
+        float[,] Read(string file) => PredictionTable.ReadFolds(In(packages, file), labels, truth);
+    }
 
     private static IReadOnlyList<string> Predictions(IReadOnlyList<string> packages) => In(packages, ModelPackage.PredictionsFileName);
 

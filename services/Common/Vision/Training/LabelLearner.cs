@@ -12,6 +12,7 @@ internal sealed class LabelLearner : ILearner, IDisposable
 {
     private const string Backbone = "backbone.";
 
+    private readonly LabelRecipe _recipe;
     private readonly Device _device = cuda.is_available() ? CUDA : CPU;
     private readonly nn.Module<Tensor, Tensor, Tensor> _loss;
     private readonly LayerFreezing _freezing;
@@ -22,6 +23,7 @@ internal sealed class LabelLearner : ILearner, IDisposable
     /// <exception cref="RecipeException">The start is of another backbone; the key is named.</exception>
     public LabelLearner(LabelRecipe recipe, IReadOnlyList<string> labels, ModelPackage? start)
     {
+        _recipe = recipe;
         random.manual_seed(recipe.Seed);
         Network = CreateNetwork(recipe, labels);
         if (start is not null)
@@ -66,13 +68,25 @@ internal sealed class LabelLearner : ILearner, IDisposable
     }
 
     /// <summary>uint8 RGB (B, H, W, 3) or (B, 3, H, W) → (B, L), before the sigmoid, with the network as it is now.</summary>
-    public Tensor Score(Tensor pixels)
+    public Tensor Score(Tensor pixels) => Score(Network, pixels);
+
+    /// <summary>The same with a <see cref="CreateTwin"/>.</summary>
+    public Tensor Score(LabelNetwork twin, Tensor pixels)
     {
         using var scope = NewDisposeScope();
         using var constant = no_grad();
-        Network.eval();
-        return Network.call(pixels.to(_device)).MoveToOuterDisposeScope();
+        twin.eval();
+        return twin.call(pixels.to(_device)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>
+    /// Makes a network like this one on the same device, for what <see cref="SaveWeights"/> wrote. To be called before the first step:
+    /// its first weights are drawn.
+    /// </summary>
+    public LabelNetwork CreateTwin() => CreateNetwork(_recipe, Network.Labels).to(_device);
+
+    /// <summary>Writes the network as it is now, in float32.</summary>
+    public void SaveWeights(Stream file) => _optimization.SaveWeights(file);
 
     public void Save(Stream weights, BinaryWriter rest) => _optimization.Save(weights, rest);
 

@@ -37,7 +37,9 @@ public sealed partial class LabelRun(
 
         // 3. Steps, from where the run stopped.
         var (loader, side) = (Loader(learner.Network.Input, sampler.Rare, ct), recipe.Network.InputSize);
-        new TrainingLoop(steps, recipe.Optimizer, learner, Options, progress).Run(
+        using var twin = recipe.EvaluateEvery > 0 ? learner.CreateTwin() : null;
+        using var evaluator = twin is null ? null : new EpochEvaluator(Options.CheckpointFolder, pictures, PredictEpoch, Tell, ct);
+        new TrainingLoop(steps, recipe.Optimizer, learner, Options, progress) { EpochEnded = Evaluate }.Run(
             (epoch, first) => loader.Load(sampler.Epoch(epoch).Select(batch => new BatchPlan(batch, side, side)), epoch, first, ct),
             (batch, step, rate) =>
             {
@@ -49,9 +51,8 @@ public sealed partial class LabelRun(
 
         // 4. The test.
         learner.Finish();
-        var predictions = new LabelPredictor(reader, learner.Network.Input, recipe.TestViews, learner.Score)
-            .Predict(pictures.Test, pictures.Labels, Options.Faults, _ => { }, ct);
-        IReadOnlyList<float> thresholds = [.. pictures.Labels.Select(_ => recipe.Thresholds.Value)];
+        var predictions = Predict(learner.Score, Options.Faults, ct);
+        var thresholds = FixedThresholds;
         var metrics = LabelTest.Run(predictions, thresholds).Metrics.ToDictionary();
         if (Search(predictions) is { } searched)
         {
@@ -59,6 +60,7 @@ public sealed partial class LabelRun(
             (metrics["macro-f2-searched"], metrics["threshold-difference"]) = (searched.HeldOut.Macro, searched.FoldDifference);
         }
 
+        var epochs = evaluator?.Finish() ?? [];
         Log.Measured(logger, metrics["macro-f2"], metrics["macro-ap"]);
 
         // 5. The package.
@@ -69,8 +71,31 @@ public sealed partial class LabelRun(
             learner.Network.to(CPU),
             thresholds,
             origin,
-            recipe.Data.Fold is { Count: > 0, Index: var fold } ? new HeldOutFold(fold, predictions) : null).Package;
+            recipe.Data.Fold is { Count: > 0, Index: var fold } ? new HeldOutFold(fold, predictions) { Epochs = epochs } : null).Package;
+
+        void Evaluate(RunPosition position)
+        {
+            if (evaluator is not null && position.Epoch % recipe.EvaluateEvery == 0)
+            {
+                evaluator.Add(position.Epoch, position.Step, learner.SaveWeights);
+            }
+        }
+
+        LabelPredictions PredictEpoch(string weights, CancellationToken stop)
+        {
+            StateDictionary.LoadInto(twin!, Safetensors.Load(weights), weights);
+            return Predict(pixels => learner.Score(twin!, pixels), new DataFaults(), stop); // The test at the end counts the faults.
+        }
+
+        LabelPredictions Predict(Func<Tensor, Tensor> score, DataFaults faults, CancellationToken stop) =>
+            new LabelPredictor(reader, learner.Network.Input, recipe.TestViews, score).Predict(
+                pictures.Test, pictures.Labels, faults, _ => { }, stop);
     }
+
+    private IReadOnlyList<float> FixedThresholds => [.. pictures.Labels.Select(_ => recipe.Thresholds.Value)];
+
+    private void Tell(EpochPredictions epoch) => Options.Evaluated(
+        new EpochEvaluation(epoch.Epoch, epoch.Step, LabelTest.Run(epoch.Predictions, FixedThresholds).Metrics));
 
     // Null: the thresholds are fixed, or too few pictures have a label.
     private ThresholdReport? Search(LabelPredictions predictions)

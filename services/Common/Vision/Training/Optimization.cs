@@ -48,10 +48,16 @@ internal sealed class Optimization : IDisposable
     /// <summary>Writes all that a resumed run needs.</summary>
     public void Save(Stream weights, BinaryWriter rest)
     {
-        using var scope = NewDisposeScope();
-        Safetensors.Save(weights, _precision.StateDict().ToDictionary(named => named.Key, named => named.Value.detach().cpu()));
+        SaveWeights(weights);
         rest.Write(_precision.LossScale);
         _optimizer.save_state_dict(rest);
+    }
+
+    /// <summary>Writes the module as it is now, in float32.</summary>
+    public void SaveWeights(Stream file)
+    {
+        using var scope = NewDisposeScope();
+        Safetensors.Save(file, _precision.StateDict().ToDictionary(named => named.Key, named => named.Value.detach().cpu()));
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>

@@ -9,6 +9,9 @@ namespace Vitrine.Vision.Training;
 internal sealed class TrainingLoop(
     int steps, OptimizerChoices optimizer, ILearner learner, TrainingRunOptions options, Action<TrainingProgress> progress)
 {
+    /// <summary>Called where an epoch has ended and more steps follow; a resumed run may call it once more.</summary>
+    public Action<RunPosition> EpochEnded { get; init; } = _ => { };
+
     /// <summary>Takes the steps that are left.</summary>
     /// <param name="load">The batches of an epoch, from one of them on.</param>
     /// <param name="take">Takes a step, counted from 1, at a learning rate; says the loss before it and how many pictures it saw.</param>
@@ -20,7 +23,7 @@ internal sealed class TrainingLoop(
         var (position, curve) = checkpoint.Load(learner);
         curve.ForEach(point => progress(new TrainingProgress(point.Step, steps, point.Loss, 0, TimeSpan.Zero) { Point = point }));
         var (saved, meter) = (Stopwatch.GetTimestamp(), new RunMeter(steps, position.Step, curve));
-        for (; position.Step < steps; position = position with { Epoch = position.Epoch + 1, Batch = 0 })
+        while (position.Step < steps)
         {
             foreach (var loaded in load(position.Epoch, position.Batch).Take(steps - position.Step))
             {
@@ -37,6 +40,12 @@ internal sealed class TrainingLoop(
                 }
 
                 ct.ThrowIfCancellationRequested();
+            }
+
+            position = position with { Epoch = position.Epoch + 1, Batch = 0 };
+            if (position.Step < steps)
+            {
+                EpochEnded(position);
             }
         }
     }

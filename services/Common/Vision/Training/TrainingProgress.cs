@@ -12,6 +12,12 @@ public sealed record TrainingProgress(int Step, int Steps, double Loss, double P
     public CurvePoint? Point { get; init; }
 }
 
+/// <summary>What a network scored as it was after an epoch.</summary>
+/// <param name="Epoch">From 1.</param>
+/// <param name="Step">The epoch's last.</param>
+/// <param name="Metrics">By name; on what the run does not train on.</param>
+public sealed record EpochEvaluation(int Epoch, int Step, IReadOnlyDictionary<string, double> Metrics);
+
 /// <summary>A point of a run's curves. A resumed run gives the points again that it had.</summary>
 /// <param name="Step">The last one that it stands for.</param>
 /// <param name="Loss">Mean since the point before.</param>

@@ -15,6 +15,12 @@ public sealed record TrainingRunOptions
     /// <summary>How much training may be lost at most, or a two hundredth of the run if that is more.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>
+    /// Called with what is measured while the training goes on, in the order of the epochs and from another thread; a resumed run tells
+    /// all of it again.
+    /// </summary>
+    public Action<EpochEvaluation> Evaluated { get; init; } = _ => { };
+
     /// <summary>Takes the pictures that cannot be read.</summary>
     public DataFaults Faults { get; init; } = new();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Vitrine.Vision.Detection;
@@ -21,6 +22,8 @@ public sealed class ModelPackage
 
     /// <summary>What is true of that fold, a table beside it.</summary>
     public const string TruthFileName = "truth.csv";
+
+    private const string EpochPrefix = "predictions-epoch-";
 
     private ModelPackage(string folder, ModelCard card)
     {
@@ -64,6 +67,14 @@ public sealed class ModelPackage
     /// <summary>The same for a keypoint network.</summary>
     /// <exception cref="WeightsException">As <see cref="LoadNetwork"/>, or the card is no keypoint network's.</exception>
     public KeypointNetwork LoadKeypoints() => Load(Card.CreateKeypoints);
+
+    /// <summary>What the network told of its fold after an epoch, a table beside the one of the end.</summary>
+    public static string PredictionsFileNameOf(int epoch) => $"{EpochPrefix}{epoch}.csv";
+
+    /// <summary>The epochs of which a package holds tables.</summary>
+    public static IEnumerable<int> EpochsOf(string folder) =>
+        from path in Directory.GetFiles(folder, $"{EpochPrefix}*.csv")
+        select int.Parse(Path.GetFileNameWithoutExtension(path)[EpochPrefix.Length..], CultureInfo.InvariantCulture);
 
     /// <summary>Writes a package, or leaves no trace: the folder appears by one rename.</summary>
     /// <param name="folder">The new package; a package with the same weights that is there already is kept.</param>
@@ -124,8 +135,10 @@ public sealed class ModelPackage
 
             if (heldOut is not null)
             {
-                Write(Path.Combine(staging, PredictionsFileName), heldOut.WritePredictions);
-                Write(Path.Combine(staging, TruthFileName), heldOut.WriteTruth);
+                foreach (var (name, write) in heldOut.Tables)
+                {
+                    Write(Path.Combine(staging, name), write);
+                }
             }
 
             Write(Path.Combine(staging, CardFileName), card.Write);

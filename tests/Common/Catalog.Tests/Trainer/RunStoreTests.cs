@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vitrine.Catalog.Trainer;
 
 namespace Vitrine.Catalog.Tests.Trainer;
@@ -57,7 +58,27 @@ public sealed class RunStoreTests(PostgresFixture postgres)
         (await catalogue.Runs.PointsAsync(id, 2, Ct)).ShouldBe([new(id, 4, 3, 0.2), new(id, 6, 2, 0.2)]);
         (await catalogue.Runs.FindAsync(id, Ct))!.Step.ShouldBe(6);
 
-        Task<bool> ReportAsync(params RunPoint[] points) => catalogue.Runs.ReportAsync(id, Report(points[^1].Step), points, Ct);
+        Task<bool> ReportAsync(params RunPoint[] points) => catalogue.Runs.ReportAsync(id, Report(points[^1].Step), points, [], Ct);
+    }
+
+    [Fact]
+    public async Task What_was_measured_of_a_run_is_told_by_epochs()
+    {
+        await using var catalogue = await postgres.CatalogueAsync();
+        var id = await AddAsync(catalogue, "model");
+        await using var claimed = await catalogue.Runs.ClaimAsync("gpu 0", Ct);
+
+        await ReportAsync(Evaluation(1, 0.25), Evaluation(2, 0.5));
+        await ReportAsync(Evaluation(2, 0.75), Evaluation(4, 0.125));
+
+        (await catalogue.Runs.EvaluationsAsync(id, 0, Ct)).ShouldBe([Evaluation(1, 0.25), Evaluation(2, 0.75), Evaluation(4, 0.125)]);
+        (await catalogue.Runs.EvaluationsAsync(id, 2, Ct)).ShouldBe([Evaluation(4, 0.125)]);
+        (await catalogue.Runs.EvaluationsAsync(Guid.NewGuid(), 0, Ct)).ShouldBeEmpty();
+
+        RunEvaluation Evaluation(int epoch, double score) =>
+            new(id, epoch, 10 * epoch, string.Create(CultureInfo.InvariantCulture, $$"""{"macro-f2": {{score}}}"""));
+
+        Task<bool> ReportAsync(params RunEvaluation[] evaluations) => catalogue.Runs.ReportAsync(id, Report(50), [], evaluations, Ct);
     }
 
     [Fact]
@@ -69,7 +90,7 @@ public sealed class RunStoreTests(PostgresFixture postgres)
         {
             (await catalogue.Runs.CancelAsync(running, Ct)).ShouldBeTrue();
             (await catalogue.Runs.CancelAsync(waiting, Ct)).ShouldBeTrue();
-            (await catalogue.Runs.ReportAsync(running, Report(1), [], Ct)).ShouldBeFalse();
+            (await catalogue.Runs.ReportAsync(running, Report(1), [], [], Ct)).ShouldBeFalse();
             await catalogue.Runs.EndAsync(running, RunStates.Succeeded, "{}", "", Ct);
         }
 

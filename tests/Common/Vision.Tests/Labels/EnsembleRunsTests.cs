@@ -54,6 +54,22 @@ public sealed class EnsembleRunsTests : IDisposable
         read.Thresholds.HeldOut.Labels.ShouldBe(report.Thresholds.HeldOut.Labels);
     }
 
+    [Fact]
+    public void The_epochs_that_all_folds_kept_are_models_of_their_own_to_choose_from()
+    {
+        Write("one", _drawn.Model(noise: 4), _drawn.Model(noise: 4), _drawn.Model(noise: 0.5));
+        var recipe = Recipe("one") with { Stack = new() { Booster = new() { Rounds = 5 } } };
+
+        var whole = LabelEnsemble.Fit(recipe, _folder.Path("whole"), Ct);
+        File.Delete(Path.Combine(_folder.Path("one-2"), ModelPackage.PredictionsFileNameOf(20)));
+        var without = LabelEnsemble.Fit(recipe, _folder.Path("without"), Ct);
+
+        whole.Models.ShouldHaveSingleItem().Name.ShouldBe("one");
+        whole.Steps[0].Name.ShouldBe("best single model, one, epoch 20");
+        whole.Steps[0].AveragePrecision.ShouldBeGreaterThan(without.Steps[0].AveragePrecision);
+        without.Steps[0].Name.ShouldBeOneOf("best single model, one, epoch 10", "best single model, one, end");
+    }
+
     [Theory]
     [InlineData("one-1", ModelPackage.TruthFileName, ",1", ",0", "truth.csv, line 2: fold must be 1, got '0'")]
     [InlineData("one-2", ModelPackage.TruthFileName, "sport", "punk", "'punk' is no label of the recipe: sport, casual")]
@@ -97,19 +113,25 @@ public sealed class EnsembleRunsTests : IDisposable
     private string[] Packages(string model) => [.. Enumerable.Range(0, Folds).Select(fold => _folder.Path($"{model}-{fold}"))];
 
     // As runs write them: a row is in the fold of its number modulo the folds.
-    private string[] Write(string model, float[,] told)
+    private string[] Write(string model, float[,] told, params float[][,] epochs)
     {
         foreach (var (fold, package) in Packages(model).Index())
         {
             int[] rows = [.. Enumerable.Range(0, Rows).Where(row => row % Folds == fold)];
             MultiLabelPicture[] pictures = [.. rows.Select(row => new MultiLabelPicture(
                 new LabelledPicture($"{row}.jpg", $"{row}", DataPart.Train), [.. _labels.Where((_, label) => _drawn.Truth[row, label])], ""))];
-            var heldOut = new HeldOutFold(fold, new LabelPredictions(pictures, _labels, told.Rows(rows)));
+            var heldOut = new HeldOutFold(fold, Told(told))
+            {
+                Epochs = [.. epochs.Select((epoch, i) => new EpochPredictions(10 * (i + 1), 0, Told(epoch)))],
+            };
             Directory.CreateDirectory(package);
-            using var predictions = File.Create(Path.Combine(package, ModelPackage.PredictionsFileName));
-            heldOut.WritePredictions(predictions);
-            using var truth = File.Create(Path.Combine(package, ModelPackage.TruthFileName));
-            heldOut.WriteTruth(truth);
+            foreach (var (name, write) in heldOut.Tables)
+            {
+                using var file = File.Create(Path.Combine(package, name));
+                write(file);
+            }
+
+            LabelPredictions Told(float[,] all) => new(pictures, _labels, all.Rows(rows));
         }
 
         return Packages(model);

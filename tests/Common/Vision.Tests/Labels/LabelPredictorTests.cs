@@ -4,6 +4,7 @@ using Vitrine.Vision.Data;
 using Vitrine.Vision.Labels;
 using Vitrine.Vision.Metrics;
 using Vitrine.Vision.Networks;
+using Vitrine.Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vitrine.Vision.Tests.Labels;
@@ -82,13 +83,19 @@ public sealed class LabelPredictorTests : IDisposable
     }
 
     [Fact]
-    public void A_held_out_fold_is_a_table_of_probabilities_and_a_table_of_what_is_true()
+    public void A_held_out_fold_is_a_table_of_what_is_true_and_tables_of_probabilities()
     {
-        var fold = new HeldOutFold(
-            3, new LabelPredictions([Row("a,b.png", "lady", "sport")], ["sport", "lady"], new[,] { { 0.25f, 0.1f } }));
+        MultiLabelPicture[] rows = [Row("a,b.png", "lady", "sport")];
+        var fold = new HeldOutFold(3, Told(0.25f, 0.1f)) { Epochs = [new(2, 20, Told(0, 1))] };
 
-        Written(fold.WritePredictions).ShouldBe($"image,sport,lady\n\"{_folder.Path("a,b.png")}\",0.25,0.100000001\n");
-        Written(fold.WriteTruth).ShouldBe($"image,labels,fold\n\"{_folder.Path("a,b.png")}\",lady;sport,3\n");
+        fold.Tables.Select(table => (table.FileName, Written(table.Write))).ShouldBe(
+        [
+            (ModelPackage.TruthFileName, $"image,labels,fold\n\"{_folder.Path("a,b.png")}\",lady;sport,3\n"),
+            (ModelPackage.PredictionsFileName, $"image,sport,lady\n\"{_folder.Path("a,b.png")}\",0.25,0.100000001\n"),
+            ("predictions-epoch-2.csv", $"image,sport,lady\n\"{_folder.Path("a,b.png")}\",0,1\n"),
+        ]);
+
+        LabelPredictions Told(float sport, float lady) => new(rows, ["sport", "lady"], new[,] { { sport, lady } });
 
         static string Written(Action<Stream> write)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using TorchSharp;
 using Vitrine.Media;
@@ -179,6 +180,68 @@ public sealed class LabelRunTests : IDisposable
             ignoreOrder: true);
     }
 
+    // A run of one epoch measures at its end what a longer one measures beside its training.
+    [Fact]
+    public async Task Epochs_are_measured_beside_the_training_which_stays_the_same()
+    {
+        var recipe = _tiny with
+        {
+            Data = new() { Fold = new() { Count = 3 } },
+            Optimizer = new() { Kind = OptimizerKind.Adam, LearningRate = 0.003, Schedule = Schedule.Constant, Epochs = 3 },
+        };
+        var alone = await Run("alone", recipe, []);
+        var one = await Run("one", recipe with { Optimizer = recipe.Optimizer with { Epochs = 1 } }, []);
+        var told = new List<EpochEvaluation>();
+
+        var package = await Create(recipe with { EvaluateEvery = 1 }, "beside checkpoint", null, told.Add).RunAsync(_folder.Path("beside"), _ => { }, Ct);
+
+        package.Card.Sha256.ShouldBe(alone.Card.Sha256);
+        ModelPackage.EpochsOf(package.Folder).Order().ShouldBe([1, 2]);
+        ModelPackage.EpochsOf(one.Folder).ShouldBeEmpty();
+        var (beside, end) = (Table(package, ModelPackage.PredictionsFileNameOf(1)), Table(one, ModelPackage.PredictionsFileName));
+        beside.Keys.ShouldBe(end.Keys);
+        foreach (var (picture, probabilities) in beside)
+        {
+            probabilities.ShouldBe(end[picture], 1e-5);
+        }
+
+        told.Select(evaluation => evaluation.Epoch).ShouldBe([1, 2]);
+        told[1].Step.ShouldBe(2 * told[0].Step);
+        told[0].Metrics["macro-ap"].ShouldBe(one.Card.Origin.Metrics["macro-ap"], 1e-5);
+        Table(package, ModelPackage.PredictionsFileNameOf(2)).First().Value.ShouldNotBe(beside.First().Value);
+    }
+
+    [Theory]
+    [InlineData(8)] // In the second epoch,
+    [InlineData(13)] // and in the third.
+    public async Task A_run_that_stopped_tells_the_same_epochs(int stopped)
+    {
+        var recipe = _tiny with
+        {
+            Data = new() { Fold = new() { Count = 3 } },
+            EvaluateEvery = 1,
+            Optimizer = new() { Kind = OptimizerKind.Adam, LearningRate = 0.003, Schedule = Schedule.Constant, Epochs = 3 },
+        };
+        var (whole, after) = (new List<EpochEvaluation>(), new List<EpochEvaluation>());
+        var expected = await Create(recipe, "whole checkpoint", null, whole.Add).RunAsync(_folder.Path("whole"), _ => { }, Ct);
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        await Should.ThrowAsync<OperationCanceledException>(Create(recipe, "stopped").RunAsync(
+            _folder.Path("resumed"), progress => (progress.Step == stopped ? stop : new()).Cancel(), stop.Token));
+        var resumed = await Create(recipe, "stopped", null, after.Add).RunAsync(_folder.Path("resumed"), _ => { }, Ct);
+
+        var epochs = ModelPackage.EpochsOf(expected.Folder).Order().ToList();
+        epochs.Count.ShouldBeGreaterThanOrEqualTo(2);
+        ModelPackage.EpochsOf(resumed.Folder).Order().ShouldBe(epochs);
+        foreach (var file in epochs.Select(ModelPackage.PredictionsFileNameOf).Append(ModelPackage.PredictionsFileName))
+        {
+            File.ReadAllText(Path.Combine(resumed.Folder, file)).ShouldBe(File.ReadAllText(Path.Combine(expected.Folder, file)), file);
+        }
+
+        after.Select(evaluation => (evaluation.Epoch, evaluation.Step, evaluation.Metrics["macro-ap"])).ShouldBe(
+            whole.Select(evaluation => (evaluation.Epoch, evaluation.Step, evaluation.Metrics["macro-ap"])));
+    }
+
     [Fact]
     public void What_cannot_be_used_is_refused_by_file_and_line_or_left_out()
     {
@@ -237,12 +300,25 @@ public sealed class LabelRunTests : IDisposable
     private Task<ModelPackage> Run(string name, LabelRecipe recipe, List<CurvePoint> points) =>
         Create(recipe, $"{name} checkpoint").RunAsync(_folder.Path(name), progress => points.Add(progress.Point!.Value), Ct);
 
-    private LabelRun Create(LabelRecipe recipe, string checkpoint, ModelPackage? start = null) => new(
+    // What is told of each picture.
+    private static Dictionary<string, double[]> Table(ModelPackage package, string file) =>
+        Csv.Read(Path.Combine(package.Folder, file)).Skip(1).ToDictionary(
+            row => row.Fields[0],
+            row => row.Fields.Skip(1).Select(field => double.Parse(field, CultureInfo.InvariantCulture)).ToArray());
+
+    private LabelRun Create(
+        LabelRecipe recipe, string checkpoint, ModelPackage? start = null, Action<EpochEvaluation>? evaluated = null) => new(
         "tiny",
         recipe,
         TrainingLabels.Read(recipe, new DataFaults()),
         new PictureReader(new PictureDecoder(new PictureLimits()), _fetcher),
-        new TrainingRunOptions { CheckpointFolder = _folder.Path(checkpoint), CheckpointInterval = TimeSpan.Zero, Start = start },
+        new TrainingRunOptions
+        {
+            CheckpointFolder = _folder.Path(checkpoint),
+            CheckpointInterval = TimeSpan.Zero,
+            Start = start,
+            Evaluated = evaluated ?? (_ => { }),
+        },
         TimeProvider.System,
         NullLogger<LabelRun>.Instance);
 }

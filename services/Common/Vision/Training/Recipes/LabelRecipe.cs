@@ -43,6 +43,13 @@ public sealed record LabelRecipe : Recipe
     /// <summary>What the test sees of each picture.</summary>
     public TestViews TestViews { get; init; }
 
+    /// <summary>
+    /// Epochs from one evaluation beside the training to the next; 0: only the end is measured. A run that holds out a fold keeps
+    /// what the network told after each, from which an ensemble chooses.
+    /// </summary>
+    [Range(0, 1000)]
+    public int EvaluateEvery { get; init; }
+
     /// <summary>From which probability on a label is told: found on the test's pictures, and measured on fifths that it did not see.</summary>
     public ThresholdChoices Thresholds { get; init; } = new() { Kind = ThresholdKind.Fixed };
 
