@@ -8,7 +8,7 @@ internal sealed class PicturePage
 {
     private const string Style =
         """
-        body { font: 14px/1.4 system-ui, sans-serif; margin: 2rem auto; max-width: 1200px; color: #222; background: #fafafa; }
+        body { font: 14px/1.4 system-ui, sans-serif; margin: 2rem auto; max-width: 1200px; padding: 0 1rem; color: #222; background: #fafafa; }
         section { display: flex; gap: 1rem; padding: 1rem 0; border-top: 1px solid #ddd; }
         figure { margin: 0; width: 150px; }
         img { width: 150px; height: 150px; object-fit: contain; background: #fff; border: 3px solid #fff; }

@@ -33,7 +33,7 @@ internal sealed class KnownAnswers
     {
         foreach (var width in _widths)
         {
-            if ((await AskAsync(query => search(query, width))).Recall >= Wanted)
+            if ((await AskAsync(query => search(query, width), TimeSpan.Zero)).Recall >= Wanted)
             {
                 return width;
             }
@@ -44,12 +44,14 @@ internal sealed class KnownAnswers
 
     /// <summary>Asks for a while, every query at least once.</summary>
     /// <returns>Seconds a query, and the share of the nearest that was found.</returns>
-    public async Task<(double Seconds, double Recall)> AskAsync(Func<float[], Task<IEnumerable<long>>> search)
+    public Task<(double Seconds, double Recall)> AskAsync(Func<float[], Task<IEnumerable<long>>> search) => AskAsync(search, _turn);
+
+    private async Task<(double Seconds, double Recall)> AskAsync(Func<float[], Task<IEnumerable<long>>> search, TimeSpan turn)
     {
         var (correct, answers, next, clock) = (0L, 0, -1, Stopwatch.StartNew());
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
         {
-            for (int query; clock.Elapsed < _turn || next < _queries.Length;)
+            for (int query; clock.Elapsed < turn || next < _queries.Length;)
             {
                 query = Interlocked.Increment(ref next) % _queries.Length;
                 var ids = await search(_queries[query]);

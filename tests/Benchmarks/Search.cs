@@ -18,7 +18,7 @@ namespace Vitrine.Benchmarks;
 internal sealed class Search : IDisposable
 {
     private const int Threads = 2;
-    private const int Rounds = 7;
+    private const int Rounds = 5;
     private const int Dimension = 512;
     private const int Nearest = 10;
     private const int Block = 20_000;
@@ -67,7 +67,7 @@ internal sealed class Search : IDisposable
         await new StoredSearch(database, table).RunAsync(rows, ct);
         await new IndexedSearch(database, table).RunAsync(rows / 5, ct);
         var peers = new PeerSearch(database, table);
-        await peers.RunAsync(rows / 10, Dimension, ct);
+        await peers.RunAsync(rows / 25, Dimension, ct);
         await peers.RunOnPhotographsAsync(ct);
         return table.Print(json);
     }

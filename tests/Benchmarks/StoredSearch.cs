@@ -19,7 +19,7 @@ internal sealed class StoredSearch(SearchDatabase database, FigureTable table)
     private const int Rounds = 2;
     private const int WrittenRows = 500; // A second.
     private const int WrittenAtOnce = 50;
-    private static readonly TimeSpan _turn = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan _turn = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _probes = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Vitrine.Search.Resident;
 
-/// <summary>Multiplies the codes of sixteen rows with those of queries, by what the processor has: always the same whole numbers.</summary>
+/// <summary>Multiplies the codes of sixteen rows with those of queries, by what the processor has: exactly, in whole numbers.</summary>
 /// <remarks>
 /// Vectors go by steps of four numbers. A query is (steps, 4) signed bytes. Rows are (steps, 16 rows, 4) bytes from 0 to 255; or,
 /// with two steps in a byte, (steps / 2, 16 rows, 4) bytes, the even step in the low half, from 0 to 15. A sum stays below 2³¹
@@ -47,6 +47,9 @@ internal abstract class CodeKernel
     /// <summary>The steps of a vector, an even number: zeros fill the last.</summary>
     public static int Steps(int dimension) => (dimension + 2 * Numbers - 1) / (2 * Numbers) * 2;
 
+    /// <summary>The numbers of a query are from minus this to this, at most 127.</summary>
+    public abstract int MostOfQuery { get; }
+
     /// <param name="rows">(steps, 16, 4)</param>
     /// <param name="query">(steps)</param>
     /// <param name="sums">(16)</param>
@@ -66,6 +69,8 @@ internal abstract class CodeKernel
 internal sealed class CodeKernel<TProducts> : CodeKernel
     where TProducts : struct, IProducts
 {
+    public override int MostOfQuery => TProducts.MostOfQuery;
+
     // Each loop keeps at least four sums: the next product need not wait for the one before.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void One(ReadOnlySpan<byte> rows, ReadOnlySpan<int> query, Span<int> sums)

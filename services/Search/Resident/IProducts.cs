@@ -6,31 +6,38 @@ namespace Vitrine.Search.Resident;
 /// <summary>Four products of bytes in each of eight places, added to the place's sum.</summary>
 internal interface IProducts
 {
+    /// <summary>The greatest number of a query that it multiplies exactly, at most 127.</summary>
+    static abstract int MostOfQuery { get; }
+
     static abstract Vector256<int> Add(Vector256<int> sums, Vector256<byte> rows, Vector256<sbyte> query);
 }
 
 /// <summary>One instruction.</summary>
 internal readonly struct VnniProducts : IProducts
 {
+    public static int MostOfQuery => sbyte.MaxValue;
+
     public static Vector256<int> Add(Vector256<int> sums, Vector256<byte> rows, Vector256<sbyte> query) =>
         AvxVnni.MultiplyWideningAndAdd(sums, rows, query);
 }
 
-/// <summary>By 16-bit numbers: AVX2's own product of bytes saturates.</summary>
+/// <summary>By 16-bit sums of two products, 2 * 255 * 64 at most: beyond 2¹⁵ - 1 they would saturate.</summary>
 internal readonly struct Avx2Products : IProducts
 {
+    public static int MostOfQuery => 64;
+
     public static Vector256<int> Add(Vector256<int> sums, Vector256<byte> rows, Vector256<sbyte> query)
     {
-        var (words, signed) = (rows.AsInt16(), query.AsInt16());
-        var even = Avx2.MultiplyAddAdjacent(words & Vector256.Create((short)0xFF), signed << 8 >> 8);
-        var odd = Avx2.MultiplyAddAdjacent(words >>> 8, signed >> 8);
-        return sums + even + odd;
+        var pairs = Avx2.MultiplyAddAdjacent(rows, query);
+        return sums + Avx2.MultiplyAddAdjacent(pairs, Vector256<short>.One);
     }
 }
 
 /// <summary>By 32-bit numbers, on any processor.</summary>
 internal readonly struct PlainProducts : IProducts
 {
+    public static int MostOfQuery => sbyte.MaxValue;
+
     public static Vector256<int> Add(Vector256<int> sums, Vector256<byte> rows, Vector256<sbyte> query)
     {
         var (numbers, signed) = (rows.AsInt32(), query.AsInt32());

@@ -6,15 +6,16 @@ internal sealed class QueryCodes
     private readonly QueryCode[] _queries;
     private readonly int[][] _blocks;
 
+    /// <param name="kernel">That is to take them.</param>
     /// <param name="queries">(D) each.</param>
-    public QueryCodes(IReadOnlyList<float[]> queries)
+    public QueryCodes(CodeKernel kernel, IReadOnlyList<float[]> queries)
     {
         BlockSize = queries.Count == 1 ? 1 : CodeKernel.Queries;
         _queries = new QueryCode[queries.Count];
         _blocks = [.. queries.Chunk(BlockSize).Select(block => new int[BlockSize * CodeKernel.Steps(block[0].Length)])];
         for (var i = 0; i < queries.Count; i++)
         {
-            var code = new VectorCode(queries[i], sbyte.MaxValue);
+            var code = new VectorCode(queries[i], kernel.MostOfQuery);
             _queries[i] = new QueryCode(queries[i], code);
             var (block, place) = Math.DivRem(i, BlockSize);
             for (var step = 0; step < CodeKernel.Steps(queries[i].Length); step++)

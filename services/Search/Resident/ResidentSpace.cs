@@ -147,7 +147,7 @@ internal sealed class ResidentSpace(EmbeddingSpace space, DeviceRows? device = n
     {
         RowFilter[] filters = [.. queries.Select(query => query.Filter).Distinct()];
         var scan = new CodeScan(
-            CodeKernel.Best, new QueryCodes([.. queries.Select(query => query.Vector)]), [.. queries.Select(query => query.Nearest)],
+            CodeKernel.Best, new QueryCodes(CodeKernel.Best, [.. queries.Select(query => query.Vector)]), [.. queries.Select(query => query.Nearest)],
             [.. queries.Select(query => Array.IndexOf(filters, query.Filter))]);
         var parts = (count + ResidentChunk.Capacity - 1) / ResidentChunk.Capacity;
         if (parts == 1)
