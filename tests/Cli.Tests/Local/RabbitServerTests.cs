@@ -19,6 +19,9 @@ public sealed class RabbitServerTests
         try
         {
             await server.StartAsync(ct);
+            await DeclareAsync(server, ct);
+            await server.StopAsync(ct); // RabbitMQ writes what queues there are some seconds later, or when it stops.
+            await server.StartAsync(ct);
             await PublishAsync(server, ct);
 
             await server.KillAsync(ct);
@@ -42,11 +45,17 @@ public sealed class RabbitServerTests
             .Where(listener => ports.Contains(listener.Port)).Select(listener => listener.Address),
     ];
 
+    private static async Task DeclareAsync(RabbitServer server, CancellationToken ct)
+    {
+        await using var connection = await ConnectAsync(server, ct);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
+        await channel.QueueDeclareAsync(Queue, durable: true, exclusive: false, autoDelete: false, cancellationToken: ct);
+    }
+
     private static async Task PublishAsync(RabbitServer server, CancellationToken ct)
     {
         await using var connection = await ConnectAsync(server, ct);
         await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), ct);
-        await channel.QueueDeclareAsync(Queue, durable: true, exclusive: false, autoDelete: false, cancellationToken: ct);
         await channel.BasicPublishAsync("", Queue, true, new BasicProperties { Persistent = true }, "kept"u8.ToArray(), ct);
     }
 
