@@ -103,7 +103,6 @@ internal sealed class EpochEvaluator : IDisposable
 
     private void Work()
     {
-        set_num_threads(1); // The training needs the cores.
         foreach (var (epoch, step) in _waiting.GetConsumingEnumerable(_stop.Token))
         {
             using var scope = NewDisposeScope();
