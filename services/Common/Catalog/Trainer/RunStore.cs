@@ -97,19 +97,23 @@ public sealed class RunStore(Database database, IDbContextFactory<CatalogContext
                 new("rates", NpgsqlDbType.Array | NpgsqlDbType.Double) { Value = points.Select(point => point.LearningRate).ToArray() },
             ],
             ct);
-        await database.ExecuteAsync(
-            """
-            insert into trainer.evaluations (run_id, epoch, step, metrics)
-            select @run, * from unnest(@epochs, @steps, @metrics)
-            on conflict (run_id, epoch) do update set step = excluded.step, metrics = excluded.metrics
-            """,
-            [
-                new("run", id),
-                new("epochs", NpgsqlDbType.Array | NpgsqlDbType.Integer) { Value = evaluations.Select(one => one.Epoch).ToArray() },
-                new("steps", NpgsqlDbType.Array | NpgsqlDbType.Integer) { Value = evaluations.Select(one => one.Step).ToArray() },
-                new("metrics", NpgsqlDbType.Array | NpgsqlDbType.Jsonb) { Value = evaluations.Select(one => one.Metrics).ToArray() },
-            ],
-            ct);
+        if (evaluations.Count > 0)
+        {
+            await database.ExecuteAsync(
+                """
+                insert into trainer.evaluations (run_id, epoch, step, metrics)
+                select @run, * from unnest(@epochs, @steps, @metrics)
+                on conflict (run_id, epoch) do update set step = excluded.step, metrics = excluded.metrics
+                """,
+                [
+                    new("run", id),
+                    new("epochs", NpgsqlDbType.Array | NpgsqlDbType.Integer) { Value = evaluations.Select(one => one.Epoch).ToArray() },
+                    new("steps", NpgsqlDbType.Array | NpgsqlDbType.Integer) { Value = evaluations.Select(one => one.Step).ToArray() },
+                    new("metrics", NpgsqlDbType.Array | NpgsqlDbType.Jsonb) { Value = evaluations.Select(one => one.Metrics).ToArray() },
+                ],
+                ct);
+        }
+
         await using var context = await contexts.CreateDbContextAsync(ct);
         return await context.Runs.Where(run => run.Id == id && run.State == RunStates.Running).ExecuteUpdateAsync(
             set => set
