@@ -38,7 +38,7 @@ public sealed class RowCodesTests
                 var score = row.Zip(query, (r, q) => (double)r * q).Sum();
                 var least = (float)score <= score ? (float)score : MathF.BitDecrement((float)score);
 
-                MayReach(codes, bits, queries, place, least).ShouldBeTrue($"row {place}, score {score}");
+                MayReach(codes, queries, place, least).ShouldBeTrue($"row {place}, score {score}");
             }
         }
     }
@@ -55,7 +55,7 @@ public sealed class RowCodesTests
             float[] query = [.. row.Select((number, i) => (float)((number - code.Scale * code.Numbers[i]) / code.Residual))];
             var least = MathF.BitDecrement((float)row.Zip(query, (r, q) => (double)r * q).Sum());
 
-            MayReach(codes, bits, new QueryCodes(CodeKernel.Best, [query]), place, least).ShouldBeTrue();
+            MayReach(codes, new QueryCodes(CodeKernel.Best, [query]), place, least).ShouldBeTrue();
         }
     }
 
@@ -72,7 +72,7 @@ public sealed class RowCodesTests
         {
             var least = (float)row.Zip(query, (r, q) => (double)r * q).Sum() + above;
 
-            MayReach(codes, bits, new QueryCodes(CodeKernel.Best, [query]), place, least).ShouldBeFalse();
+            MayReach(codes, new QueryCodes(CodeKernel.Best, [query]), place, least).ShouldBeFalse();
         }
     }
 
@@ -83,7 +83,7 @@ public sealed class RowCodesTests
     {
         var (codes, _) = Filled("random", 8, bits, new Random(1));
 
-        MayReach(codes, bits, new QueryCodes(CodeKernel.Best, [new float[8]]), 0, float.NegativeInfinity).ShouldBeTrue();
+        MayReach(codes, new QueryCodes(CodeKernel.Best, [new float[8]]), 0, float.NegativeInfinity).ShouldBeTrue();
     }
 
     [Theory]
@@ -92,20 +92,19 @@ public sealed class RowCodesTests
     {
         var random = new Random(dimension);
         var (codes, rows) = Filled(kind, dimension, bits, random);
-        var vectors = Vectors.Kinds.Select(other => Vectors.Draw(other, dimension, random)).Take(4).ToArray();
+        string[] kinds = ["random", "clustered", "constant", "equal numbers"];
+        var vectors = kinds.Select(other => Vectors.Draw(other, dimension, random)).ToArray();
         var zero = 1 << (bits - 1);
         foreach (var kernel in CodeKernel.All())
         {
             var expected = vectors.Select(vector => Numbers(vector, kernel.MostOfQuery)).SelectMany(query => rows.Skip(CodeKernel.Rows)
                 .Select(row => Numbers(row, zero - 1).Zip(query, (r, q) => (r + zero) * q).Sum())).ToArray();
             var sums = new int[4 * CodeKernel.Rows];
-            if (bits == 8)
-            {
-                kernel.Four(codes.Group(1), new QueryCodes(kernel, vectors).Block(0), sums);
-                sums.ShouldBe(expected, kernel.ToString());
-            }
 
-            One(kernel, codes, bits, new QueryCodes(kernel, [vectors[0]]), 1, sums);
+            codes.Multiply(kernel, 1, new QueryCodes(kernel, vectors).Block(0), sums);
+            sums.ShouldBe(expected, kernel.ToString());
+
+            codes.Multiply(kernel, 1, new QueryCodes(kernel, [vectors[0]]).Block(0), sums.AsSpan(0, CodeKernel.Rows));
             sums.Take(CodeKernel.Rows).ShouldBe(expected.Take(CodeKernel.Rows), kernel.ToString());
         }
     }
@@ -122,24 +121,12 @@ public sealed class RowCodesTests
         return (codes, rows);
     }
 
-    private static bool MayReach(RowCodes codes, int bits, QueryCodes queries, int place, float least)
+    private static bool MayReach(RowCodes codes, QueryCodes queries, int place, float least)
     {
         var sums = new int[CodeKernel.Rows];
         var (group, row) = Math.DivRem(place, CodeKernel.Rows);
-        One(CodeKernel.Best, codes, bits, queries, group, sums);
+        codes.Multiply(CodeKernel.Best, group, queries.Block(0), sums);
         return (codes.MayReach(group, sums, queries.Queries[0], least) >> row & 1) == 1;
-    }
-
-    private static void One(CodeKernel kernel, RowCodes codes, int bits, QueryCodes queries, int group, int[] sums)
-    {
-        if (bits == 4)
-        {
-            kernel.OneByHalves(codes.Group(group), queries.Block(0), sums);
-        }
-        else
-        {
-            kernel.One(codes.Group(group), queries.Block(0), sums);
-        }
     }
 
     private static int[] Numbers(float[] vector, int limit) => [.. new VectorCode(vector, limit).Numbers.Select(number => (int)number)];

@@ -5,7 +5,7 @@ internal static class Vectors
 {
     /// <summary>What they are called.</summary>
     public static readonly string[] Kinds =
-        ["random", "clustered", "copies", "constant", "one-hot", "one great number", "denormal numbers", "neighbours", "opposites"];
+        ["random", "clustered", "copies", "constant", "equal numbers", "one-hot", "one great number", "denormal numbers", "neighbours", "opposites"];
 
     /// <returns>(D)</returns>
     public static float[] Draw(string kind, int dimension, Random random) => Unit(kind switch
@@ -14,6 +14,7 @@ internal static class Vectors
         "clustered" => Near(Centre(dimension, random.Next(5)), 1e-3, random),
         "copies" => Centre(dimension, random.Next(5)),
         "constant" => Numbers(dimension, _ => random.Next(2) == 0 ? 1 : -1),
+        "equal numbers" => Numbers(dimension, _ => 1),
         "one-hot" => OneHot(dimension, random, 0),
         "one great number" => OneHot(dimension, random, 1e-3),
         "denormal numbers" => OneHot(dimension, random, 1e-42),

@@ -1,3 +1,5 @@
+using Vitrine.Media;
+
 namespace Vitrine.Cli.Demo;
 
 /// <summary>A drawn picture as a file that is there whole or not at all.</summary>
@@ -7,8 +9,7 @@ internal static class DrawnFile
     {
         if (!File.Exists(path))
         {
-            File.WriteAllBytes($"{path}.new", draw());
-            File.Move($"{path}.new", path, overwrite: true);
+            WholeFile.Write(path, file => file.Write(draw()));
         }
     }
 }

@@ -4,95 +4,91 @@ namespace Vitrine.Search.Resident;
 
 /// <summary>
 /// Scores rows by their codes, and by all their numbers where the codes' bound cannot exclude that a row is among the nearest.
-/// So nothing is missed. One query alone waits for memory, not for the processor, and looks at half the bytes first.
+/// So nothing is missed. Half the bytes are looked at first where that is faster.
 /// </summary>
 /// <param name="nearest">(queries)</param>
 /// <param name="filters">(queries): the number of each one's filter.</param>
 internal sealed class CodeScan(CodeKernel kernel, QueryCodes queries, TopItems[] nearest, int[] filters)
 {
+    // One query alone waits for memory, not for the processor.
+    private readonly bool _byHalvesFirst = queries.BlockSize == 1 || kernel.IsFasterByHalves;
+
     /// <summary>Looks at one chunk. Chunks may be looked at at the same time.</summary>
     /// <param name="masks">(filters, groups of sixteen rows): a bit for a row that may be found.</param>
     public void Look(ResidentChunk chunk, ReadOnlySpan<ushort> masks)
     {
-        if (queries.BlockSize == 1)
-        {
-            LookForOne(chunk, masks);
-        }
-        else
-        {
-            LookForMany(chunk, masks);
-        }
-    }
-
-    private void LookForOne(ResidentChunk chunk, ReadOnlySpan<ushort> groups)
-    {
-        Span<int> sums = stackalloc int[CodeKernel.Rows];
+        Span<uint> rows = stackalloc uint[queries.BlockSize]; // By query: those of a group that may be among its nearest.
         var (looked, left) = (0, 0);
-        for (var group = 0; group < groups.Length; group++)
-        {
-            uint rows = groups[group];
-            if (rows == 0)
-            {
-                continue;
-            }
-
-            looked++;
-            if (2 * left <= looked) // Else they exclude too little to be worth their time.
-            {
-                kernel.OneByHalves(chunk.HalfCodes.Group(group), queries.Block(0), sums);
-                rows &= chunk.HalfCodes.MayReach(group, sums, queries.Queries[0], nearest[0].LeastScore);
-                if (rows == 0)
-                {
-                    continue;
-                }
-
-                left++;
-            }
-
-            kernel.One(chunk.Codes.Group(group), queries.Block(0), sums);
-            Score(chunk, group, rows, sums, 0);
-        }
-    }
-
-    private void LookForMany(ResidentChunk chunk, ReadOnlySpan<ushort> masks)
-    {
-        Span<int> sums = stackalloc int[CodeKernel.Queries * CodeKernel.Rows];
         for (var group = 0; group < ResidentChunk.Groups; group++)
         {
-            var codes = chunk.Codes.Group(group);
-            for (var first = 0; first < nearest.Length; first += CodeKernel.Queries)
+            for (var block = 0; block < queries.Blocks; block++)
             {
-                var end = Math.Min(first + CodeKernel.Queries, nearest.Length);
-                var any = 0u;
-                for (var query = first; query < end; query++)
-                {
-                    any |= masks[filters[query] * ResidentChunk.Groups + group];
-                }
-
-                if (any == 0)
+                if (!Mark(masks, group, block, rows))
                 {
                     continue;
                 }
 
-                kernel.Four(codes, queries.Block(first / CodeKernel.Queries), sums);
-                for (var query = first; query < end; query++)
+                looked++;
+                if (_byHalvesFirst && 2 * left <= looked) // Else they exclude too little to be worth their time.
                 {
-                    var rows = masks[filters[query] * ResidentChunk.Groups + group];
-                    Score(chunk, group, rows, sums.Slice((query - first) * CodeKernel.Rows, CodeKernel.Rows), query);
+                    if (!Exclude(chunk.HalfCodes, group, block, rows))
+                    {
+                        continue;
+                    }
+
+                    left++;
+                }
+
+                if (Exclude(chunk.Codes, group, block, rows))
+                {
+                    Score(chunk, group, block, rows);
                 }
             }
         }
     }
 
-    private void Score(ResidentChunk chunk, int group, uint rows, ReadOnlySpan<int> sums, int number)
+    private int First(int block) => block * queries.BlockSize;
+
+    /// <returns>Whether any row may be found.</returns>
+    private bool Mark(ReadOnlySpan<ushort> masks, int group, int block, Span<uint> rows)
     {
-        ref readonly var query = ref queries.Queries[number];
-        var items = nearest[number];
-        rows &= chunk.Codes.MayReach(group, sums, query, items.LeastScore);
-        for (; rows != 0; rows &= rows - 1)
+        var any = 0u;
+        for (var (i, query) = (0, First(block)); i < rows.Length; i++, query++)
         {
-            var place = group * CodeKernel.Rows + BitOperations.TrailingZeroCount(rows);
-            items.Offer(new FoundRow(chunk.Rows[place], CosineDistance.Between(chunk.Feature(place).Span, query.Vector)));
+            any |= rows[i] = query < filters.Length ? masks[filters[query] * ResidentChunk.Groups + group] : 0u;
+        }
+
+        return any != 0;
+    }
+
+    /// <returns>Whether any row is left.</returns>
+    private bool Exclude(RowCodes codes, int group, int block, Span<uint> rows)
+    {
+        Span<int> sums = stackalloc int[CodeKernel.Queries * CodeKernel.Rows];
+        codes.Multiply(kernel, group, queries.Block(block), sums[..(rows.Length * CodeKernel.Rows)]);
+        var any = 0u;
+        for (var (i, query) = (0, First(block)); i < rows.Length; i++, query++)
+        {
+            if (rows[i] != 0)
+            {
+                any |= rows[i] &= codes.MayReach(
+                    group, sums.Slice(i * CodeKernel.Rows, CodeKernel.Rows), queries.Queries[query], nearest[query].LeastScore);
+            }
+        }
+
+        return any != 0;
+    }
+
+    private void Score(ResidentChunk chunk, int group, int block, ReadOnlySpan<uint> rows)
+    {
+        for (var (i, query) = (0, First(block)); i < rows.Length; i++, query++)
+        {
+            for (var left = rows[i]; left != 0; left &= left - 1)
+            {
+                var place = group * CodeKernel.Rows + BitOperations.TrailingZeroCount(left);
+                var distance = CosineDistance.Between(chunk.Feature(place).Span, queries.Queries[query].Vector);
+                nearest[query].Offer(new FoundRow(chunk.Rows[place], distance));
+            }
         }
     }
 }

@@ -62,11 +62,31 @@ internal sealed class RowCodes(int capacity, int dimension, int bits)
         _lengths[place] = (float)(code.Length * (1 + Margin));
     }
 
-    /// <summary>The codes of sixteen rows, as a <see cref="CodeKernel"/> takes them.</summary>
-    public ReadOnlySpan<byte> Group(int group) => _codes.Span.Slice(group * _groupBytes, _groupBytes);
+    /// <summary>Multiplies the codes of sixteen rows with those of queries.</summary>
+    /// <param name="queries">A block of <see cref="QueryCodes"/>.</param>
+    /// <param name="sums">(queries of a block, 16)</param>
+    public void Multiply(CodeKernel kernel, int group, ReadOnlySpan<int> queries, Span<int> sums)
+    {
+        var rows = _codes.Span.Slice(group * _groupBytes, _groupBytes);
+        switch (bits, sums.Length)
+        {
+            case (8, CodeKernel.Rows):
+                kernel.One(rows, queries, sums);
+                break;
+            case (8, _):
+                kernel.Four(rows, queries, sums);
+                break;
+            case (_, CodeKernel.Rows):
+                kernel.OneByHalves(rows, queries, sums);
+                break;
+            default:
+                kernel.FourByHalves(rows, queries, sums);
+                break;
+        }
+    }
 
     /// <summary>Says which rows of a group may have a score of at least so much.</summary>
-    /// <param name="sums">(16), by a <see cref="CodeKernel"/>.</param>
+    /// <param name="sums">(16), of <see cref="Multiply"/>.</param>
     /// <returns>A bit a row.</returns>
     public uint MayReach(int group, ReadOnlySpan<int> sums, in QueryCode query, float least)
     {

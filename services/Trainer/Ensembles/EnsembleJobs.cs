@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Vitrine.Contracts.Trainer;
 using Vitrine.Hosting;
+using Vitrine.Media;
 using Vitrine.Trainer.Models;
 using Vitrine.Vision.Labels;
 using Vitrine.Vision.Labels.Boosting;
@@ -36,7 +37,7 @@ internal sealed class EnsembleJobs(EnsembleRecipes recipes, IOptions<ModelOption
         Directory.CreateDirectory(folder);
         if (!File.Exists(path))
         {
-            WriteWhole(path, recipe);
+            WholeFile.Write(path, file => file.Write(recipe));
         }
 
         if (!File.ReadAllBytes(path).AsSpan().SequenceEqual(recipe))
@@ -81,7 +82,7 @@ internal sealed class EnsembleJobs(EnsembleRecipes recipes, IOptions<ModelOption
     public void Fail(string ensemble, string why)
     {
         Directory.CreateDirectory(FolderOf(ensemble));
-        WriteWhole(Path.Combine(FolderOf(ensemble), FailureFileName), Encoding.UTF8.GetBytes(why));
+        WholeFile.Write(Path.Combine(FolderOf(ensemble), FailureFileName), file => file.Write(Encoding.UTF8.GetBytes(why)));
     }
 
     /// <summary>Trains the booster if it is not there, and finishes the ensemble if it was the last.</summary>
@@ -98,7 +99,7 @@ internal sealed class EnsembleJobs(EnsembleRecipes recipes, IOptions<ModelOption
         if (!File.Exists(BoosterOf(job)))
         {
             using var booster = ensemble.TrainBooster(job.Fold, job.Label, ct);
-            WriteWhole(BoosterOf(job), booster.Save());
+            WholeFile.Write(BoosterOf(job), file => file.Write(booster.Save()));
         }
 
         return Boosters(name, Recipe(name)).Select(BoosterOf).All(File.Exists) ? Finish(name, ensemble, ct) : null;
@@ -147,11 +148,4 @@ internal sealed class EnsembleJobs(EnsembleRecipes recipes, IOptions<ModelOption
     private string BoosterOf(FitBooster job) => BoosterOf(job.Ensemble, job.Fold, job.Label);
 
     private string BoosterOf(string name, int fold, int label) => Path.Combine(FolderOf(name), $"fold-{fold}-label-{label}.json");
-
-    private static void WriteWhole(string path, byte[] bytes)
-    {
-        var staging = $"{path}.{Guid.NewGuid():N}";
-        File.WriteAllBytes(staging, bytes);
-        File.Move(staging, path, overwrite: true);
-    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Vitrine.Media;
 using Vitrine.Vision.Data;
 using Vitrine.Vision.Labels;
 using Vitrine.Vision.Weights;
@@ -69,7 +70,7 @@ internal sealed class EpochEvaluator : IDisposable
 
         if (!File.Exists(PathOf(epoch, step, PredictionsEnding)) && !File.Exists(PathOf(epoch, step, WeightsEnding)))
         {
-            Write(PathOf(epoch, step, WeightsEnding), save);
+            WholeFile.Write(PathOf(epoch, step, WeightsEnding), save);
             _waiting.Add((epoch, step), CancellationToken.None);
         }
     }
@@ -107,7 +108,7 @@ internal sealed class EpochEvaluator : IDisposable
         {
             using var scope = NewDisposeScope();
             var predictions = _predict(PathOf(epoch, step, WeightsEnding), _stop.Token);
-            Write(PathOf(epoch, step, PredictionsEnding), file => Save(predictions, file));
+            WholeFile.Write(PathOf(epoch, step, PredictionsEnding), file => Save(predictions, file));
             File.Delete(PathOf(epoch, step, WeightsEnding));
             Tell(new EpochPredictions(epoch, step, predictions));
         }
@@ -147,17 +148,4 @@ internal sealed class EpochEvaluator : IDisposable
         select (epoch, int.Parse(numbers[2], CultureInfo.InvariantCulture));
 
     private string PathOf(int epoch, int step, string ending) => Path.Combine(_folder, $"epoch-{epoch}-{step}{ending}");
-
-    // Whole or not at all.
-    private static void Write(string path, Action<Stream> write)
-    {
-        var staging = $"{path}.unfinished";
-        using (var file = File.Create(staging))
-        {
-            write(file);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(staging, path, overwrite: true);
-    }
 }
