@@ -104,6 +104,18 @@ public sealed class StackFixture : IAsyncLifetime
         }
     }
 
+    /// <summary>Waits until a service has logged a line with these words.</summary>
+    public async Task LoggedAsync(Part service, string words, CancellationToken ct)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(_patience);
+        while (!await File.ReadLinesAsync(Stack.Services[service].LogFile, patience.Token)
+            .AnyAsync(line => line.Contains(words, StringComparison.Ordinal), patience.Token))
+        {
+            await Task.Delay(100, patience.Token);
+        }
+    }
+
     /// <summary>Sends pictures in one call.</summary>
     public async Task<IngestImagesResponse> IngestAsync(IEnumerable<IngestImagesRequest> pictures, CancellationToken ct)
     {

@@ -65,7 +65,7 @@ public sealed class TrainingTests(StackFixture stack) : IDisposable
     }
 
     [Fact]
-    public async Task Pictures_of_a_shop_are_learnt_from_as_the_detector_crops_them_and_a_broken_one_is_counted()
+    public async Task Pictures_of_a_shop_are_learnt_from_as_the_detector_crops_them_and_a_broken_one_is_counted_and_named()
     {
         var table = Draw("train/0/broken.jpg,0,train,10,10,60,60");
         Write("train/0/broken.jpg", "no picture"u8.ToArray());
@@ -74,6 +74,7 @@ public sealed class TrainingTests(StackFixture stack) : IDisposable
 
         run.State.ShouldBe(RunState.Succeeded, run.Error);
         run.Skipped.ShouldBe(1);
+        await stack.LoggedAsync(Part.Trainer, $"{id} went without {Path.Combine(_folder.FullName, "train/0/broken.jpg")}: ", Ct);
         (await ModelAsync("shop")).Licence.ShouldBe("CC0");
     }
 

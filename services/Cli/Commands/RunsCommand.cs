@@ -5,6 +5,7 @@ using Spectre.Console;
 using Vitrine.Cli.Evaluation;
 using Vitrine.Cli.Local;
 using Vitrine.Trainer.V1;
+using Vitrine.Vision.Data;
 using CurvePoint = Vitrine.Cli.Evaluation.CurvePoint;
 
 namespace Vitrine.Cli.Commands;
@@ -49,7 +50,7 @@ internal static class RunsCommand
         AnsiConsole.Write(RunMetrics.Headline(run.Metrics.AsReadOnly()));
         if (run.Skipped > 0)
         {
-            AnsiConsole.WriteLine($"{run.Skipped} pictures could not be read; the trainer's log names them.");
+            AnsiConsole.WriteLine($"{run.Skipped} pictures, rows or labels were left out; `./vitrine logs trainer` names the first {DataFaults.MostNamed}.");
         }
 
         AnsiConsole.WriteLine($"Report and curves: {RunReport.Write(Path.Combine(stack.ReportFolder, run.Model), run, points, evaluations)}");

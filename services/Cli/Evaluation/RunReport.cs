@@ -31,7 +31,7 @@ internal static class RunReport
                 new("device", run.Device),
                 new("minutes", run.TrainingTime.ToTimeSpan().TotalMinutes.ToString("0.0", CultureInfo.InvariantCulture)),
                 new("final loss", run.Loss.ToString("0.0000", CultureInfo.InvariantCulture)),
-                new("pictures skipped", $"{run.Skipped}"),
+                new("left out", $"{run.Skipped}"),
             ],
             RunMetrics.InOrder(run.Metrics.AsReadOnly()),
             Picture));

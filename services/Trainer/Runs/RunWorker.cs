@@ -92,16 +92,26 @@ internal sealed partial class RunWorker(
     private async Task<ModelPackage> TrainAsync(Run run, RunProgress progress, DataFaults faults, CancellationToken ct)
     {
         Directory.CreateDirectory(FolderOf(run));
-        var plan = await planner.PlanAsync(run, faults, ct);
-        var training = await CreateAsync(Name(run), plan, new TrainingRunOptions
+        try
         {
-            Start = plan.Start,
-            CheckpointFolder = FolderOf(run),
-            CheckpointInterval = options.Value.CheckpointInterval,
-            Evaluated = progress.Say,
-            Faults = faults,
-        }, ct);
-        return await training.RunAsync(library.FolderOf(run.Model), progress.Say, ct);
+            var plan = await planner.PlanAsync(run, faults, ct);
+            var training = await CreateAsync(Name(run), plan, new TrainingRunOptions
+            {
+                Start = plan.Start,
+                CheckpointFolder = FolderOf(run),
+                CheckpointInterval = options.Value.CheckpointInterval,
+                Evaluated = progress.Say,
+                Faults = faults,
+            }, ct);
+            return await training.RunAsync(library.FolderOf(run.Model), progress.Say, ct);
+        }
+        finally
+        {
+            foreach (var (location, reason) in faults.Named)
+            {
+                Log.Skipped(_logger, run.Id, location, reason);
+            }
+        }
     }
 
     private async Task<TrainingRun> CreateAsync(string name, PlannedRun plan, TrainingRunOptions settings, CancellationToken ct) => plan switch
@@ -157,5 +167,8 @@ internal sealed partial class RunWorker(
 
         [LoggerMessage(Level = LogLevel.Error, EventId = 4, EventName = nameof(Failed), Message = "Run {Run} failed.")]
         public static partial void Failed(ILogger logger, Guid run, Exception exception);
+
+        [LoggerMessage(Level = LogLevel.Warning, EventId = 5, EventName = nameof(Skipped), Message = "Run {Run} went without {Location}: {Reason}.")]
+        public static partial void Skipped(ILogger logger, Guid run, string location, string reason);
     }
 }

@@ -37,7 +37,7 @@ public sealed class Run
     /// <summary>If it goes on like that; measuring comes on top.</summary>
     public double SecondsLeft { get; set; }
 
-    /// <summary>Pictures that could not be read.</summary>
+    /// <summary>Pictures that could not be read, rows that are faulty and labels without rows.</summary>
     public int Skipped { get; set; }
 
     /// <summary>What trains it; empty before it began.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Vitrine.Vision.Data;
 
-/// <summary>Pictures of a data set that were skipped: counted all, named the first. Safe for many threads.</summary>
+/// <summary>What was skipped of a data set, pictures or rows: counted all, named the first. Safe for many threads.</summary>
 public sealed class DataFaults
 {
     /// <summary>How many are named.</summary>
