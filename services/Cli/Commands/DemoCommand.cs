@@ -104,7 +104,7 @@ internal static class DemoCommand
     {
         AnsiConsole.WriteLine();
         AnsiConsole.WriteLine($"Query {answer.Query.Path} shows: {answer.Query.Shows}");
-        AnsiConsole.Write(HitTable.Of(answer.Response.Hits.Take(HitsShown), answer.Query.Answers));
+        AnsiConsole.Write(HitTable.Of([.. answer.Response.Hits.Take(HitsShown)], answer.Query.Answers));
     }
 
     private static void Print(DemoSet set, UploadResult upload, SearchScore score)
