@@ -109,10 +109,17 @@ public sealed class StackFixture : IAsyncLifetime
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(_patience);
-        while (!await File.ReadLinesAsync(Stack.Services[service].LogFile, patience.Token)
-            .AnyAsync(line => line.Contains(words, StringComparison.Ordinal), patience.Token))
+        try
         {
-            await Task.Delay(100, patience.Token);
+            while (!await File.ReadLinesAsync(Stack.Services[service].LogFile, patience.Token)
+                .AnyAsync(line => line.Contains(words, StringComparison.Ordinal), patience.Token))
+            {
+                await Task.Delay(100, patience.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{service} did not log: {words}");
         }
     }
 
