@@ -142,7 +142,7 @@ public sealed class LocalStack
             environment[key] = value;
         }
 
-        var ports = StackSettings.FreePorts(2);
+        var ports = FreePorts.Take(2);
         return NewProcess(service, name, ports[0], ports[1], environment);
     }
 

@@ -39,7 +39,7 @@ public sealed class RabbitServerTests
         Processes.Of(folder.Path).ShouldBeEmpty();
     }
 
-    private static List<IPAddress> ListenersOn(int[] ports) =>
+    private static List<IPAddress> ListenersOn(IReadOnlyList<int> ports) =>
     [
         .. IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners()
             .Where(listener => ports.Contains(listener.Port)).Select(listener => listener.Address),

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Vitrine.Cli.Local;
 
 namespace Vitrine.Hosting.Tests;
@@ -9,8 +7,11 @@ public sealed class RabbitNode : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("vitrine-rabbit-").FullName;
 
-    public RabbitNode() =>
-        Server = new RabbitServer(_folder, new RabbitPorts(FreePort(), FreePort(), FreePort()), "secret");
+    public RabbitNode()
+    {
+        var ports = FreePorts.Take(3);
+        Server = new RabbitServer(_folder, new RabbitPorts(ports[0], ports[1], ports[2]), "secret");
+    }
 
     public RabbitServer Server { get; }
 
@@ -26,12 +27,5 @@ public sealed class RabbitNode : IAsyncLifetime
     {
         await Server.StopAsync(CancellationToken.None);
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
