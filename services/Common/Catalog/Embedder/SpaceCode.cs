@@ -22,6 +22,12 @@ internal sealed class SpaceCode(EmbeddingSpace space)
     /// <summary>Of the index.</summary>
     public string OperatorClass => IsColumn ? "bit_hamming_ops" : "halfvec_cosine_ops";
 
+    /// <summary>
+    /// Candidates that pay for a new node of the index. Over bits twice pgvector's default takes twice the time to build, still half of
+    /// what half-precision numbers take, and a search finds as much at less than half the width.
+    /// </summary>
+    public int EfConstruction => IsColumn ? 128 : 64;
+
     /// <summary>The code of a row.</summary>
     public string OfRow => IsColumn ? "code" : Half("feature");
 

@@ -70,8 +70,9 @@ public sealed partial class SpaceIndex(Database database, ILogger<SpaceIndex> lo
                 break;
         }
 
-        Log.Building(logger, space.Id, options.M, options.EfConstruction);
         var code = new SpaceCode(space);
+        var efConstruction = options.EfConstruction ?? Math.Max(2 * options.M, code.EfConstruction);
+        Log.Building(logger, space.Id, options.M, efConstruction);
         if (code.IsColumn)
         {
             await ScalarAsync(connection, code.SetMean(MeanRows), ct);
@@ -82,7 +83,7 @@ public sealed partial class SpaceIndex(Database database, ILogger<SpaceIndex> lo
         await using var create = new NpgsqlCommand(
             $"""
             create index concurrently space_{space.Id}_hnsw on {space.Table} using hnsw ({code.OfRow} {code.OperatorClass})
-            with (m = {options.M}, ef_construction = {options.EfConstruction})
+            with (m = {options.M}, ef_construction = {efConstruction})
             """,
             connection)
         {

@@ -32,7 +32,7 @@ public sealed record CandidateOptions
     /// </summary>
     public int Candidates { get; init; } = 100;
 
-    /// <summary>As <see cref="Embedder.HnswOptions.EfSearch"/>.</summary>
+    /// <summary>How wide the index is searched: 1 to 1,000 (pgvector's hnsw.ef_search).</summary>
     public int EfSearch { get; init; } = 100;
 
     /// <summary>Up to this many matching rows the planner scans them all.</summary>

@@ -96,7 +96,7 @@ public sealed class CandidateQuery(Database database, ItemShard shard)
 
     /// <summary>Walks the index alone, for who has the rows himself.</summary>
     /// <param name="limit">How many regions are wanted.</param>
-    /// <param name="efSearch">As <see cref="HnswOptions.EfSearch"/>.</param>
+    /// <param name="efSearch">As <see cref="CandidateOptions.EfSearch"/>.</param>
     /// <returns>The regions near the query, of items and of streams; and the newest sequence number of the rows that were looked at.</returns>
     /// <exception cref="ArgumentException">The query has the wrong length, is not finite or has no length.</exception>
     public async Task<(List<long> Regions, long Sequence)> NearAsync(

@@ -131,7 +131,7 @@ public sealed class CandidateQueryTests(PostgresFixture postgres)
         var regions = await catalogue.FillAsync(space, [.. features.Select((feature, i) => (Catalogue.Item($"{i}"), feature))]);
         (await catalogue.Index.EnsureAsync(space, _index, Ct)).ShouldBeTrue();
         (await catalogue.ScalarAsync<string>("select indexdef from pg_indexes where indexdef like '%hnsw%'"))
-            .ShouldContain("USING hnsw (code bit_hamming_ops)");
+            .ShouldEndWith("USING hnsw (code bit_hamming_ops) WITH (m='16', ef_construction='128')");
 
         var hits = 0;
         for (var i = 0; i < 20; i++)
