@@ -74,12 +74,14 @@ public sealed class ServiceProcess
                 throw new CliException($"{Name} stopped while it started: {File.ReadLines(LogFile).LastOrDefault()}; see {LogFile}");
             }
 
-            if (Stopwatch.GetElapsedTime(since) > _startPatience)
+            var waited = Stopwatch.GetElapsedTime(since);
+            if (waited > _startPatience)
             {
                 throw new CliException($"{Name} takes no calls: {Management}healthz/ready and {LogFile} say why");
             }
 
-            await Task.Delay(50, ct);
+            // To be asked takes time from a start: the longer it takes, the rarer.
+            await Task.Delay(Math.Clamp((int)waited.TotalMilliseconds / 20, 50, 500), ct);
         }
     }
 
