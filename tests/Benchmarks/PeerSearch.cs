@@ -15,7 +15,7 @@ internal sealed class PeerSearch(SearchDatabase database, FigureTable table)
     private const int Queries = 256;
     private const int AtOnce = 64; // As many callers.
     private const int Threads = 2;
-    private const int Rounds = 5;
+    private const int Rounds = 3;
 
     /// <summary>Drawn vectors.</summary>
     public async Task RunAsync(int rows, int dimension, CancellationToken ct)
